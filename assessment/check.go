@@ -1,0 +1,414 @@
+package assessment
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/schemas"
+)
+
+// Check tests an assessment against its framework and against itself: what no
+// schema can say. It reports all problems in the order of the document, with
+// JSON pointers; codes are listed in the package documentation. The rules that
+// need the computed result are in evaluation.Check.
+func (a *Assessment) Check(f *framework.Framework) schemas.Problems {
+	c := &checker{a: a, f: f, index: framework.NewIndex(f)}
+	c.identity()
+	c.engagement()
+	c.ratings()
+	c.rows()
+	c.evidence()
+	c.findings()
+	c.records()
+	return c.problems
+}
+
+// CheckShape tests an assessment that was not parsed from JSON, such as one
+// read from a workbook, against assessment.schema.json.
+func (a *Assessment) CheckShape() schemas.Problems {
+	data, err := Encode(a)
+	if err != nil {
+		return schemas.Problems{{Code: "encode", Severity: schemas.Error, Message: err.Error()}}
+	}
+	var v any
+	d := json.NewDecoder(strings.NewReader(string(data)))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return schemas.Problems{{Code: "encode", Severity: schemas.Error, Message: err.Error()}}
+	}
+	return schemas.Check("assessment", v)
+}
+
+type checker struct {
+	a        *Assessment
+	f        *framework.Framework
+	index    *framework.Index
+	problems schemas.Problems
+}
+
+func (c *checker) add(severity schemas.Severity, pointer, code, hint, format string, args ...any) {
+	c.problems = append(c.problems, schemas.Problem{Pointer: pointer, Code: code, Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// strict is an error in a final assessment and a warning in a draft.
+func (c *checker) strict() schemas.Severity {
+	if c.a.Status == Final {
+		return schemas.Error
+	}
+	return schemas.Warning
+}
+
+func (c *checker) identity() {
+	ref := c.a.Framework
+	if ref.ID != c.f.ID || ref.Edition != c.f.Edition {
+		c.add(schemas.Error, "/framework", "other-framework", "name the right one with --framework, or start from a workbook of this framework",
+			"made for framework %s edition %s, not for %s edition %s", ref.ID, ref.Edition, c.f.ID, c.f.Edition)
+		return
+	}
+	rules, texts := c.f.Digests()
+	if ref.Rules != "" && ref.Rules != rules {
+		c.add(c.strict(), "/framework/rules", "other-rules", "",
+			"the rules of framework %s edition %s have changed since this assessment was started", ref.ID, ref.Edition)
+	}
+	if ref.Texts != "" && ref.Texts != texts && !c.f.SameTexts(ref.Texts) {
+		c.add(schemas.Note, "/framework/texts", "other-texts", "", "guidance texts of framework %s have changed since this assessment was started", ref.ID)
+	}
+}
+
+func (c *checker) engagement() {
+	e := &c.a.Engagement
+	if strings.TrimSpace(e.Client.Name) == "" {
+		c.add(c.strict(), "/engagement/client/name", "client-missing", "write the name of the organisation that is assessed", "the client has no name")
+	}
+	if e.Profile != "" && !slices.ContainsFunc(c.f.Profiles, func(p framework.Profile) bool { return p.ID == e.Profile }) {
+		c.add(schemas.Error, "/engagement/profile", "unknown-profile", "", "profile %q is not one of framework %s", e.Profile, c.f.ID)
+	}
+	if !e.Start.IsZero() && !e.End.IsZero() && e.End.Before(e.Start.Time) {
+		c.add(schemas.Error, "/engagement/end", "dates-reversed", "", "the last day %s is before the first day %s", e.End, e.Start)
+	}
+	unique(c, "/engagement/people", "person", e.People, func(p *Person) string { return p.ID })
+	unique(c, "/engagement/sites", "site", e.Sites, func(s *Site) string { return s.ID })
+	unique(c, "/engagement/units", "unit", e.Units, func(u *Unit) string { return u.ID })
+	for i, u := range e.Units {
+		c.site(fmt.Sprintf("/engagement/units/%d/site", i), u.Site)
+	}
+	if c.f.Units == nil && len(e.Units) > 0 {
+		c.add(schemas.Error, "/engagement/units", "no-units", "remove the units, or use a framework that rates units", "framework %s rates the organisation as a whole, not units", c.f.ID)
+	}
+	if e.Plan != nil {
+		for i, s := range e.Plan.Sites {
+			c.site(fmt.Sprintf("/engagement/plan/sites/%d", i), s)
+		}
+	}
+	if e.Type.Certifies() && c.a.Status == Final {
+		if !slices.ContainsFunc(e.People, func(p Person) bool { return p.Role == TeamLeader }) {
+			c.add(schemas.Error, "/engagement/people", "no-team-leader", "name the team leader among the people", "a final audit has no team leader")
+		}
+		if e.Scope == "" {
+			c.add(schemas.Error, "/engagement/scope", "scope-missing", "", "a final audit has no scope")
+		}
+	}
+}
+
+func unique[T any](c *checker, pointer, what string, list []T, id func(*T) string) {
+	seen := map[string]int{}
+	for i := range list {
+		k := id(&list[i])
+		if first, ok := seen[k]; ok {
+			c.add(schemas.Error, fmt.Sprintf("%s/%d/id", pointer, i), "duplicate-id", "give each its own id", "%s id %q is used twice, first as number %d", what, k, first+1)
+		} else {
+			seen[k] = i
+		}
+	}
+}
+
+func (c *checker) site(pointer, id string) {
+	if id != "" && !slices.ContainsFunc(c.a.Engagement.Sites, func(s Site) bool { return s.ID == id }) {
+		c.add(schemas.Error, pointer, "unknown-site", "add it to the sites", "site %q is not among the sites", id)
+	}
+}
+
+func (c *checker) person(pointer, id string) {
+	if id != "" && !slices.ContainsFunc(c.a.Engagement.People, func(p Person) bool { return p.ID == id }) {
+		c.add(schemas.Warning, pointer, "unknown-person", "add the person on the team list, or correct the id", "person %q is not among the people", id)
+	}
+}
+
+// criterion finds a criterion of the profile by id, and says what is wrong
+// where there is none.
+func (c *checker) criterion(pointer, id string) *framework.Criterion {
+	crit, ok := c.index.Criterion(id)
+	switch {
+	case !ok || crit.ID != id:
+		hint := "see the criteria with: assay framework show " + c.f.ID
+		if ok {
+			hint = fmt.Sprintf("write the id %q", crit.ID)
+		}
+		c.add(schemas.Error, pointer, "unknown-criterion", hint, "criterion %q is not in framework %s edition %s", id, c.f.ID, c.f.Edition)
+		return nil
+	case !crit.In(c.a.Engagement.Profile):
+		c.add(schemas.Warning, pointer, "outside-profile", "", "criterion %s is not part of profile %q and does not count", crit.Ref, c.a.Engagement.Profile)
+	}
+	return crit
+}
+
+func (c *checker) unit(pointer, id string) {
+	switch known := slices.ContainsFunc(c.a.Engagement.Units, func(u Unit) bool { return u.ID == id }); {
+	case id != "" && !known:
+		c.add(schemas.Error, pointer, "unknown-unit", "add it to the units", "unit %q is not among the units", id)
+	case id == "" && c.f.Units != nil && len(c.a.Engagement.Units) > 0:
+		c.add(schemas.Error, pointer, "unit-missing", "name the unit that was rated", "a rating of this engagement needs a unit")
+	}
+}
+
+func (c *checker) ratings() {
+	type key struct {
+		Slot
+		Layer Layer
+		Rater string
+	}
+	type whole struct {
+		criterion, unit string
+		layer           Layer
+		rater           string
+	}
+	seen := map[key]bool{}
+	levels := map[whole]bool{} // has a rated dimension
+	for i := range c.a.Ratings {
+		if r := &c.a.Ratings[i]; r.State == Rated {
+			levels[whole{r.Criterion, r.Unit, r.Layer, r.Rater}] = true
+		}
+	}
+	evidence := c.evidenceIDs()
+	for i := range c.a.Ratings {
+		r := &c.a.Ratings[i]
+		at := "/ratings/" + strconv.Itoa(i)
+		crit := c.criterion(at+"/criterion", r.Criterion)
+		if crit == nil {
+			continue
+		}
+		if k := (key{r.Slot, r.Layer, r.Rater}); seen[k] {
+			c.add(schemas.Error, at, "duplicate-rating", "keep one of them", "criterion %s is rated twice by the same rater on layer %s", crit.Ref, r.Layer)
+		} else {
+			seen[k] = true
+		}
+		c.unit(at+"/unit", r.Unit)
+		c.person(at+"/rater", r.Rater)
+		if !slices.Contains(c.a.Engagement.Type.Layers(), r.Layer) {
+			c.add(schemas.Error, at+"/layer", "layer-not-allowed", "", "an engagement of type %s has no %s ratings", c.a.Engagement.Type, r.Layer)
+		}
+		for j, id := range r.Evidence {
+			if !evidence[id] {
+				c.add(schemas.Error, fmt.Sprintf("%s/evidence/%d", at, j), "unknown-evidence", "add the record to the evidence, or correct its id", "evidence %q of criterion %s is not recorded", id, crit.Ref)
+			}
+		}
+		c.state(at, r, crit, levels[whole{r.Criterion, r.Unit, r.Layer, r.Rater}])
+	}
+	c.agreement()
+}
+
+// state checks one rating by its state.
+func (c *checker) state(at string, r *Rating, crit *framework.Criterion, rated bool) {
+	dimensioned := len(c.f.Dimensions) > 0
+	if r.Dimension != "" {
+		if _, ok := c.index.Dimension(r.Dimension); !ok {
+			c.add(schemas.Error, at+"/dimension", "unknown-dimension", "", "dimension %q is not one of framework %s", r.Dimension, c.f.ID)
+			return
+		}
+	}
+	switch r.State {
+	case Rated:
+		switch {
+		case dimensioned && r.Dimension == "":
+			c.add(schemas.Error, at+"/dimension", "dimension-missing", "rate each dimension by itself", "criterion %s is rated on dimensions, but the rating names none", crit.Ref)
+			return
+		case r.Level == "":
+			c.add(schemas.Error, at, "level-missing", "give a level, or set the state to not-rated", "criterion %s is said to be rated, but has no level", crit.Ref)
+			return
+		}
+		scale := c.f.ScaleOf(crit, r.Dimension)
+		if scale == nil {
+			return
+		}
+		if _, ok := scale.Position(r.Level); !ok {
+			c.add(schemas.Error, at+"/level", "off-scale", "choose one of: "+scale.Range(), "rating %q is not on the scale %s of criterion %s", r.Level, scale.Range(), crit.Ref)
+		}
+	case NotApplicable:
+		switch {
+		case rated:
+			c.add(schemas.Error, at, "rated-and-not-applicable", "clear the rating, or clear not applicable", "criterion %s is both rated and not applicable", crit.Ref)
+		case !crit.MayBeNotApplicable() || c.f.Scoring.NotApplicable == framework.NAForbid:
+			c.add(schemas.Error, at, "not-applicable-forbidden", "rate the criterion", "criterion %s cannot be set aside as not applicable", crit.Ref)
+		}
+		if strings.TrimSpace(r.Reason) == "" {
+			c.add(schemas.Error, at, "reason-missing", "say why the criterion does not apply", "criterion %s is not applicable without a reason", crit.Ref)
+		}
+		if c.f.Scheme.NAApprover && strings.TrimSpace(r.Approver) == "" {
+			c.add(schemas.Error, at, "approver-missing", "name who agreed that the criterion does not apply", "criterion %s is not applicable without an approver", crit.Ref)
+		}
+	case NotSampled:
+		if r.From == "" {
+			c.add(schemas.Error, at, "round-missing", "name the round that the rating is carried from", "criterion %s is not sampled, but names no earlier round", crit.Ref)
+		}
+	}
+	if (r.State == NotApplicable || r.State == NotSampled) && r.Dimension != "" {
+		c.add(schemas.Error, at+"/dimension", "whole-criterion", "record it once for the criterion", "criterion %s is set aside on dimension %s only; that is decided for the whole criterion", crit.Ref, r.Dimension)
+	}
+	if r.State != Rated && r.Level != "" {
+		c.add(schemas.Error, at+"/level", "level-unexpected", "clear the level, or set the state to rated", "criterion %s has a level, but is %s", crit.Ref, strings.ReplaceAll(string(r.State), "-", " "))
+	}
+}
+
+// agreement says where assessors differ and nothing is agreed: then no rating
+// counts.
+func (c *checker) agreement() {
+	e := c.a.Effective()
+	reported := map[Slot]bool{}
+	for i := range c.a.Ratings {
+		s := c.a.Ratings[i].Slot
+		if rs := e.Differ(s); len(rs) > 0 && !reported[s] && c.a.Ratings[i].Layer == rs[0].Layer {
+			reported[s] = true
+			first := e.ratings[s]
+			name := s.Criterion
+			if crit, ok := c.index.Criterion(s.Criterion); ok {
+				name = crit.Ref
+			}
+			c.add(schemas.Error, "/ratings/"+strconv.Itoa(i), "raters-differ", "record the agreed rating",
+				"raters of criterion %s differ (%s and %s) and nothing is agreed, so no rating counts", name, words(first), words(rs[0]))
+		}
+	}
+}
+
+func words(r *Rating) string {
+	if r.State == Rated {
+		return strconv.Quote(r.Level)
+	}
+	return strings.ReplaceAll(string(r.State), "-", " ")
+}
+
+// rows checks what else is kept per criterion.
+func (c *checker) rows() {
+	for i, x := range c.a.Comments {
+		c.criterion(fmt.Sprintf("/comments/%d/criterion", i), x.Criterion)
+	}
+	for i, x := range c.a.Work {
+		c.criterion(fmt.Sprintf("/work/%d/criterion", i), x.Criterion)
+	}
+	unique(c, "/actions", "action", c.a.Actions, func(x *Action) string { return x.ID })
+	for i, x := range c.a.Actions {
+		if x.Criterion != "" {
+			c.criterion(fmt.Sprintf("/actions/%d/criterion", i), x.Criterion)
+		}
+	}
+	unique(c, "/initiatives", "initiative", c.a.Initiatives, func(x *Initiative) string { return x.ID })
+}
+
+func (c *checker) evidenceIDs() map[string]bool {
+	ids := make(map[string]bool, len(c.a.Evidence))
+	for i := range c.a.Evidence {
+		ids[c.a.Evidence[i].ID] = true
+	}
+	return ids
+}
+
+func (c *checker) evidence() {
+	unique(c, "/evidence", "evidence", c.a.Evidence, func(e *Evidence) string { return e.ID })
+	for i := range c.a.Evidence {
+		e := &c.a.Evidence[i]
+		at := fmt.Sprintf("/evidence/%d", i)
+		for j, id := range e.Criteria {
+			c.criterion(fmt.Sprintf("%s/criteria/%d", at, j), id)
+		}
+		if len(e.Criteria) == 0 && !slices.ContainsFunc(c.a.Ratings, func(r Rating) bool { return slices.Contains(r.Evidence, e.ID) }) {
+			c.add(schemas.Note, at, "evidence-unused", "name the criteria that it is for", "evidence %s is for no criterion", e.ID)
+		}
+		c.site(at+"/site", e.Site)
+		if !e.From.IsZero() && !e.To.IsZero() && e.To.Before(e.From.Time) {
+			c.add(schemas.Error, at+"/to", "dates-reversed", "", "evidence %s: the period ends %s before it begins %s", e.ID, e.To, e.From)
+		}
+		if end := c.a.Engagement.End; !e.ValidUntil.IsZero() && !end.IsZero() && e.ValidUntil.Before(end.Time) {
+			c.add(schemas.Warning, at+"/validUntil", "evidence-expired", "ask for the current version", "evidence %s was valid until %s only, before the last day of the engagement", e.ID, e.ValidUntil)
+		}
+	}
+}
+
+func (c *checker) findings() {
+	unique(c, "/findings", "finding", c.a.Findings, func(f *Finding) string { return f.ID })
+	evidence := c.evidenceIDs()
+	for i := range c.a.Findings {
+		f := &c.a.Findings[i]
+		at := fmt.Sprintf("/findings/%d", i)
+		for j, id := range f.Criteria {
+			c.criterion(fmt.Sprintf("%s/criteria/%d", at, j), id)
+		}
+		for j, id := range f.Evidence {
+			if !evidence[id] {
+				c.add(schemas.Error, fmt.Sprintf("%s/evidence/%d", at, j), "unknown-evidence", "add the record to the evidence, or correct its id", "evidence %q of finding %s is not recorded", id, f.ID)
+			}
+		}
+		c.site(at+"/site", f.Site)
+		if f.Kind != Nonconformity {
+			if f.Grade != "" {
+				c.add(schemas.Error, at+"/grade", "grade-unexpected", "clear the grade, or make it a nonconformity", "finding %s is no nonconformity, but is graded %s", f.ID, f.Grade)
+			}
+			continue
+		}
+		c.nonconformity(at, f)
+	}
+}
+
+// nonconformity asks for the three parts that ISO/IEC 17021-1, 9.4.5.3 makes
+// of a nonconformity, and for a grade that the scheme knows.
+func (c *checker) nonconformity(at string, f *Finding) {
+	missing := func(part, text string) {
+		if strings.TrimSpace(text) == "" {
+			c.add(c.strict(), at, part+"-missing", "a nonconformity has a requirement, evidence and a statement", "nonconformity %s has no %s", f.ID, part)
+		}
+	}
+	requirement := f.Requirement
+	if requirement == "" && len(f.Criteria) > 0 {
+		requirement = f.Criteria[0] // the text of the criterion is the requirement
+	}
+	missing("requirement", requirement)
+	missing("statement", f.Statement)
+	missing("evidence", f.Objective+strings.Join(f.Evidence, ""))
+	if f.Grade == "" {
+		c.add(c.strict(), at+"/grade", "grade-missing", "grade it as the scheme defines", "nonconformity %s has no grade", f.ID)
+	} else if grades := c.grades(); len(grades) > 0 && !slices.Contains(grades, string(f.Grade)) {
+		c.add(schemas.Error, at+"/grade", "unknown-grade", "choose one of: "+strings.Join(grades, ", "), "grade %q of %s is not one of the scheme", f.Grade, f.ID)
+	}
+}
+
+func (c *checker) grades() []string {
+	for _, k := range c.f.Scheme.FindingKinds {
+		if k.Kind == string(Nonconformity) {
+			return k.Grades
+		}
+	}
+	return nil
+}
+
+func (c *checker) records() {
+	for i, m := range c.a.Measures {
+		if !slices.ContainsFunc(c.f.Measures, func(d framework.Measure) bool { return d.ID == m.Measure }) {
+			c.add(schemas.Error, fmt.Sprintf("/measures/%d/measure", i), "unknown-measure", "", "measure %q is not one of framework %s", m.Measure, c.f.ID)
+		}
+	}
+	for i, x := range c.a.Adjustments {
+		c.add(schemas.Error, fmt.Sprintf("/adjustments/%d", i), "adjustment-not-allowed", "remove it", "framework %s knows no %s outside its criteria", c.f.ID, x.Kind)
+	}
+	if d := c.a.Decision; d != nil {
+		for _, p := range c.a.Engagement.People {
+			if (p.ID == d.By || p.Name == d.By) && p.Role.AuditTeam() {
+				c.add(schemas.Error, "/decision/by", "decider-in-team", "another person decides", "%s decides, but took part in the audit", p.Name)
+			}
+		}
+		if d.Record != c.a.RecordCode() {
+			c.add(schemas.Error, "/decision/record", "other-record", "decide again on the record as it is now", "the decision was made for another record of this assessment")
+		}
+	}
+}

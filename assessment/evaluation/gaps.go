@@ -1,0 +1,333 @@
+package evaluation
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
+)
+
+// Gaps is the gap analysis towards one tier.
+type Gaps struct {
+	Format   string          `json:"format"`
+	Version  int             `json:"version"`
+	Target   string          `json:"target"` // tier id
+	Advises  bool            `json:"-"`      // gain and priority are given
+	Tier     *framework.Tier `json:"-"`
+	Gaps     []Gap           `json:"gaps"`
+	Sections []SectionGap    `json:"sections"`
+}
+
+// A Gap is the distance of one slot to its target level. Gap is a share of
+// the scale's span, WeightedGap that share times the slot's effective weight
+// in the overall score, Gain what the overall score would rise by if this
+// slot alone reached its target. They are nil where the slot is not rated or
+// the method has no weights; in audits Gain and Priority are nil always.
+type Gap struct {
+	ID          string   `json:"id"`
+	Ref         string   `json:"ref"`
+	Title       string   `json:"title"`
+	Section     string   `json:"section"`
+	Dimension   string   `json:"dimension"`
+	Unit        string   `json:"unit"`
+	Current     *Value   `json:"current"`
+	Target      *Value   `json:"target"`
+	Gap         *Value   `json:"gap"`
+	WeightedGap *Value   `json:"weightedGap"`
+	Gain        *Value   `json:"gain"`
+	Priority    *int     `json:"priority"`
+	Blocking    []string `json:"blocking"` // ids of the conditions of the target that this slot holds up
+}
+
+// Slot returns what the gap is in.
+func (g *Gap) Slot() assessment.Slot {
+	return assessment.Slot{Criterion: g.ID, Dimension: g.Dimension, Unit: g.Unit}
+}
+
+// A SectionGap sums up a section: its score, its score with every slot at
+// target, and how many slots are below target.
+type SectionGap struct {
+	ID      string `json:"id"`
+	Ref     string `json:"ref"`
+	Title   string `json:"title"`
+	Current *Value `json:"current"`
+	Target  *Value `json:"target"`
+	Gap     *Value `json:"gap"`
+	Below   int    `json:"below"`
+	Unrated int    `json:"unrated"`
+}
+
+// Gaps lists every slot below its target or not rated. Tier names the target;
+// "" is the lowest tier that is not met, else the highest. Where the
+// engagement may advise, the order is by priority: slots that hold up more
+// conditions of the target first, then larger gains, then the framework's
+// order; elsewhere it is the framework's order. An error names an unknown
+// tier, or says that the framework has none.
+func (r *Result) Gaps(tier string) (*Gaps, error) {
+	m := r.model
+	t, err := r.target(tier)
+	if err != nil {
+		return nil, err
+	}
+	g := &Gaps{Format: "assay/gaps", Version: 1, Target: t.ID, Tier: t, Advises: r.Engagement.Advises(), Gaps: []Gap{}, Sections: []SectionGap{}}
+	blocking := r.blocking(t)
+	now := m.score(current)
+	weights := m.effectiveWeights(now)
+	for _, l := range m.leaves {
+		for _, ul := range l.units {
+			if ul.state == assessment.NotApplicable {
+				continue
+			}
+			for _, s := range ul.slots {
+				level, share, ok := targetOf(t, s)
+				if !ok || s.rated && s.share.Cmp(share) >= 0 && len(blocking[s.Slot]) == 0 {
+					continue
+				}
+				gap := Gap{
+					ID: l.c.ID, Ref: l.c.Ref, Title: l.c.Title, Section: l.node.section.ID,
+					Dimension: s.Dimension, Unit: s.Unit,
+					Target:   &Value{Share: share, Level: level, scale: s.scale},
+					Blocking: blocking[s.Slot],
+				}
+				if gap.Blocking == nil {
+					gap.Blocking = []string{}
+				}
+				if s.rated {
+					d := share.Sub(s.share).Max(scoring.Zero)
+					gap.Current = &Value{Share: s.share, Level: s.level, scale: s.scale}
+					gap.Gap = &Value{Share: d}
+					if w := weights[s]; w != nil {
+						gap.WeightedGap = &Value{Share: d.Mul(*w)}
+					}
+					if g.Advises {
+						if with := m.overallWith(now, l, raised(s, share)); with.ok {
+							gap.Gain = &Value{Share: with.Sub(now.nodes[0].Score)}
+						}
+					}
+				}
+				g.Gaps = append(g.Gaps, gap)
+			}
+		}
+	}
+	if g.Advises {
+		prioritise(g.Gaps)
+	}
+	g.Sections = m.sectionGaps(t, now)
+	return g, nil
+}
+
+// target is the tier of an id, or the default.
+func (r *Result) target(id string) (*framework.Tier, error) {
+	tiers := r.model.f.Award.Tiers
+	if len(tiers) == 0 {
+		return nil, fmt.Errorf("framework %s has no tiers to compare with", r.model.f.ID)
+	}
+	names := make([]string, len(tiers))
+	reached := true
+	var lowest *framework.Tier
+	for i := range tiers {
+		names[i] = tiers[i].ID
+		if tiers[i].ID == id {
+			return &tiers[i], nil
+		}
+		for _, c := range r.Outcome.Conditions {
+			reached = reached && (c.Tier != tiers[i].ID || c.State.Holds())
+		}
+		if lowest == nil && !reached {
+			lowest = &tiers[i]
+		}
+	}
+	if id != "" {
+		return nil, fmt.Errorf("unknown tier %q (have %s)", id, join(names))
+	}
+	if lowest == nil {
+		lowest = &tiers[len(tiers)-1]
+	}
+	return lowest, nil
+}
+
+func join(names []string) string {
+	out := ""
+	for i, n := range names {
+		if i > 0 {
+			out += ", "
+		}
+		out += n
+	}
+	return out
+}
+
+// blocking lists, for every slot, the conditions up to the target that do not
+// hold and that this slot counts against.
+func (r *Result) blocking(t *framework.Tier) map[assessment.Slot][]string {
+	out := map[assessment.Slot][]string{}
+	for _, tier := range r.model.f.Award.Tiers {
+		for _, c := range r.Outcome.Conditions {
+			if c.Tier != tier.ID || c.State.Holds() {
+				continue
+			}
+			for _, s := range c.Slots {
+				// The overall and section conditions name every slot; one that is
+				// at its target already does not hold them up.
+				if c.Kind == framework.OverallAtLeast || c.Kind == framework.SectionsAtLeast {
+					if !r.below(t, s) {
+						continue
+					}
+				}
+				if !slices.Contains(out[s], c.ID) {
+					out[s] = append(out[s], c.ID)
+				}
+			}
+		}
+		if tier.ID == t.ID {
+			break
+		}
+	}
+	return out
+}
+
+func (r *Result) below(t *framework.Tier, id assessment.Slot) bool {
+	l := r.model.byID[id.Criterion]
+	for _, ul := range l.units {
+		for _, s := range ul.slots {
+			if s.Slot == id {
+				_, share, ok := targetOf(t, s)
+				return ok && (!s.rated || s.share.Cmp(share) < 0)
+			}
+		}
+	}
+	return false
+}
+
+// targetOf is the level that a slot is expected to reach for a tier.
+func targetOf(t *framework.Tier, s *slot) (level string, share scoring.Score, ok bool) {
+	level = s.of.leaf.c.Targets[t.ID]
+	if level == "" {
+		level = t.Target
+	}
+	if level == "" || s.scale == nil {
+		return "", scoring.Zero, false
+	}
+	share, ok = s.scale.Share(level)
+	return level, share, ok
+}
+
+func raised(which *slot, to scoring.Score) pick {
+	return func(s *slot) (scoring.Score, bool) {
+		if s == which {
+			return to.Max(s.share), true
+		}
+		return current(s)
+	}
+}
+
+// effectiveWeights is the share of the overall score that each rated slot
+// decides; slots below a method without weights are missing.
+func (m *model) effectiveWeights(now *scores) map[*slot]*scoring.Score {
+	leafWeight := map[string]scoring.Score{}
+	var walk func(n *node, w scoring.Score)
+	walk = func(n *node, w scoring.Score) {
+		if n.method.Weights == nil {
+			return
+		}
+		in := m.inputs(n, now)
+		if len(in) == 0 {
+			return
+		}
+		shares := map[string]scoring.Score{}
+		for i, s := range n.method.Weights(parts(in)) {
+			shares[in[i].id] = w.Mul(s)
+		}
+		for _, l := range n.all {
+			if s, ok := shares[l.c.ID]; ok && (n.method.Flat || l.node == n) {
+				leafWeight[l.c.ID] = s
+			}
+		}
+		if n.method.Flat {
+			return
+		}
+		for _, c := range n.nodes {
+			if s, ok := shares[c.section.ID]; ok && now.nodes[c.index].ok {
+				walk(c, s)
+			}
+		}
+	}
+	walk(m.nodes[0], scoring.One)
+	out := map[*slot]*scoring.Score{}
+	for _, l := range m.leaves {
+		w, ok := leafWeight[l.c.ID]
+		if !ok || len(l.units) != 1 {
+			continue
+		}
+		ps, _ := m.dimensionParts(l.units[0], current)
+		shares := scoring.DimensionWeights(m.f.Scoring.Dimensions, ps)
+		if shares == nil {
+			continue
+		}
+		i := 0
+		for _, s := range l.units[0].slots {
+			if s.rated {
+				out[s] = new(w.Mul(shares[i]))
+				i++
+			}
+		}
+	}
+	return out
+}
+
+func prioritise(gaps []Gap) {
+	slices.SortStableFunc(gaps, func(a, b Gap) int {
+		gain := func(g Gap) scoring.Score {
+			if g.Gain == nil {
+				return scoring.Zero
+			}
+			return g.Gain.Share
+		}
+		return cmp.Or(cmp.Compare(len(b.Blocking), len(a.Blocking)), gain(b).Cmp(gain(a)))
+	})
+	for i := range gaps {
+		gaps[i].Priority = new(i + 1)
+	}
+}
+
+// sectionGaps compares each section with itself, every slot at its target.
+func (m *model) sectionGaps(t *framework.Tier, now *scores) []SectionGap {
+	at := m.score(func(s *slot) (scoring.Score, bool) {
+		v, ok := current(s)
+		if _, share, has := targetOf(t, s); has && ok {
+			return v.Max(share), true
+		}
+		return v, ok
+	})
+	var out []SectionGap
+	for _, n := range m.nodes[1:] {
+		g := SectionGap{ID: n.section.ID, Ref: n.section.Ref, Title: n.section.Title}
+		scale := n.scale()
+		g.Current, g.Target = value(now.nodes[n.index], scale), value(at.nodes[n.index], scale)
+		if g.Current != nil {
+			g.Gap = &Value{Share: g.Target.Share.Sub(g.Current.Share)}
+		}
+		for _, l := range n.all {
+			for _, ul := range l.units {
+				for _, s := range ul.slots {
+					if ul.state == assessment.NotApplicable {
+						continue
+					}
+					if _, share, ok := targetOf(t, s); ok {
+						switch {
+						case !s.rated:
+							g.Unrated++
+						case s.share.Cmp(share) < 0:
+							g.Below++
+						}
+					}
+				}
+			}
+		}
+		out = append(out, g)
+	}
+	return out
+}

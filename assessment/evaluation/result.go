@@ -1,0 +1,246 @@
+package evaluation
+
+import (
+	"encoding/json"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
+)
+
+// Format and Version head the JSON of a result.
+const (
+	Format  = "assay/result"
+	Version = 1
+)
+
+// A Result is everything that follows from the ratings: scores with the parts
+// they were made of, bounds where ratings are missing, conditions, and the
+// outcome. It is computed; nobody decides anything in it.
+type Result struct {
+	Format  string `json:"format"`
+	Version int    `json:"version"`
+
+	Framework  assessment.FrameworkRef `json:"framework"`
+	Engagement assessment.Type         `json:"engagement"`
+	Status     assessment.Status       `json:"status"`
+	Record     string                  `json:"record"` // record code of the assessment
+
+	// Rated, Applicable and Total count criteria of the profile. A criterion
+	// is rated when all its slots are.
+	Rated      int  `json:"rated"`
+	Applicable int  `json:"applicable"`
+	Total      int  `json:"total"`
+	Complete   bool `json:"complete"` // every slot has a final state
+
+	InformationOnly bool        `json:"informationOnly,omitempty"` // no condition uses the scores
+	Overall         Node        `json:"overall"`
+	Sections        []Node      `json:"sections"`
+	Criteria        []Criterion `json:"criteria"`
+	Outcome         Outcome     `json:"outcome"`
+	Excluded        []string    `json:"excluded,omitempty"` // sections entirely not applicable
+	Warnings        []string    `json:"warnings,omitempty"`
+
+	model *model
+}
+
+// A Value is an exact score: a share of the scale's span, from 0 to 1. In
+// JSON it is null where nothing is rated, otherwise
+//
+//	{"exact": "161/320", "percent": 50.3125, "value": "2.0125", "level": null}
+//
+// with percent truncated to six places, so that it never reaches a threshold
+// that the share misses, and value exact on the framework's own scale, null
+// where there is no one scale.
+type Value struct {
+	Share scoring.Score
+	Level string           // code of the level, where the value is one
+	scale *framework.Scale // nil where the parts have different scales
+}
+
+// OnScale returns the value on the framework's own scale.
+func (v *Value) OnScale() (scoring.Score, bool) {
+	if v.scale == nil {
+		return scoring.Score{}, false
+	}
+	return v.scale.Value(v.Share), true
+}
+
+// Scale returns the one scale of everything in the value, or nil.
+func (v *Value) Scale() *framework.Scale { return v.scale }
+
+// MarshalJSON writes the object described at [Value].
+func (v Value) MarshalJSON() ([]byte, error) {
+	o := struct {
+		Exact   string      `json:"exact"`
+		Percent json.Number `json:"percent"`
+		Value   *string     `json:"value"`
+		Level   *string     `json:"level"`
+	}{Exact: v.Share.String(), Percent: json.Number(scoring.Truncate(v.Share.Mul(scoring.Int(100))))}
+	if on, ok := v.OnScale(); ok {
+		o.Value = new(scoring.Exact(on))
+	}
+	if v.Level != "" {
+		o.Level = &v.Level
+	}
+	return json.Marshal(o)
+}
+
+// Bounds are the lowest and the highest score over every completion that
+// gives each unrated applicable slot a level of its scale. Both are nil where
+// everything is set aside.
+type Bounds struct {
+	Lowest  *Value `json:"lowest"`
+	Highest *Value `json:"highest"`
+}
+
+// Open reports whether the score is not yet decided.
+func (b Bounds) Open() bool {
+	return b.Lowest != nil && b.Lowest.Share.Cmp(b.Highest.Share) != 0
+}
+
+// A Part is one thing that a score was made of. Weight is the share of the
+// score that it decides, nil where the method has none.
+type Part struct {
+	ID     string         `json:"id"`
+	Weight *scoring.Score `json:"-"`
+	Score  *Value         `json:"score"`
+}
+
+// MarshalJSON writes the weight as a fraction.
+func (p Part) MarshalJSON() ([]byte, error) {
+	var w *string
+	if p.Weight != nil {
+		w = new(p.Weight.String())
+	}
+	return json.Marshal(struct {
+		ID     string  `json:"id"`
+		Weight *string `json:"weight"`
+		Score  *Value  `json:"score"`
+	}{p.ID, w, p.Score})
+}
+
+// State of a node or criterion.
+type State string
+
+const (
+	Rated         State = "rated"
+	Partial       State = "partial" // some slots rated
+	NotRated      State = "not-rated"
+	NotApplicable State = "not-applicable"
+	NotSampled    State = "not-sampled"
+)
+
+// A Node is the whole assessment, or a section of it.
+type Node struct {
+	ID         string      `json:"id"`
+	Ref        string      `json:"ref"`
+	Title      string      `json:"title"`
+	Parent     string      `json:"parent"` // section above; "" at the top
+	State      State       `json:"state"`
+	Score      *Value      `json:"score"` // nil when nothing is rated
+	Bounds     Bounds      `json:"bounds"`
+	Method     string      `json:"method"`
+	Parts      []Part      `json:"parts"`
+	Dimensions []Dimension `json:"dimensions"` // mean of each dimension over the criteria below
+	Rated      int         `json:"rated"`
+	Applicable int         `json:"applicable"`
+	Total      int         `json:"total"`
+}
+
+// A Criterion is the result of one criterion over all its units.
+type Criterion struct {
+	ID         string      `json:"id"`
+	Ref        string      `json:"ref"`
+	Title      string      `json:"title"`
+	Section    string      `json:"section"`
+	State      State       `json:"state"`
+	Score      *Value      `json:"score"`
+	Bounds     Bounds      `json:"bounds"`
+	Parts      []Part      `json:"parts"`
+	Dimensions []Dimension `json:"dimensions"`
+	Reason     string      `json:"reason,omitempty"` // of not applicable or not sampled
+	Approver   string      `json:"approver,omitempty"`
+}
+
+// A Dimension is the value of one dimension of a criterion or node.
+type Dimension struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Unit   string `json:"unit,omitempty"`
+	State  State  `json:"state"`
+	Score  *Value `json:"score"`
+	Target *Value `json:"target,omitempty"`
+}
+
+// An Outcome is what the award conditions give for these ratings. It is not a
+// recommendation, and not a decision.
+type Outcome struct {
+	State      OutcomeState `json:"state"`
+	Tier       *string      `json:"tier"`     // the highest tier reached
+	Secured    *string      `json:"secured"`  // the highest tier that every completion reaches
+	Possible   []string     `json:"possible"` // tiers that some completion reaches
+	Conditions []Condition  `json:"conditions"`
+}
+
+// OutcomeState says whether the outcome is known.
+type OutcomeState string
+
+const (
+	Reached     OutcomeState = "reached"
+	None        OutcomeState = "none"
+	OpenOutcome OutcomeState = "open"
+)
+
+// A Condition is an award condition with the numbers used. A condition that
+// asks something of each section appears once a section.
+type Condition struct {
+	Tier     string                  `json:"tier"`
+	ID       string                  `json:"id"`
+	Scope    string                  `json:"scope"` // section, tag or dimension; "" for all
+	Kind     framework.ConditionKind `json:"kind"`
+	State    ConditionState          `json:"state"`
+	Required Amount                  `json:"required"`
+	Actual   Amount                  `json:"actual"`
+	Text     string                  `json:"text"` // the condition in words
+	Assumed  bool                    `json:"assumed,omitempty"`
+	Criteria []string                `json:"criteria,omitempty"` // that count against it
+	Slots    []assessment.Slot       `json:"-"`                  // that count against it, for gaps
+}
+
+// ConditionState tells what is certain. Met and missed are final; the others
+// are said of an unfinished assessment.
+type ConditionState string
+
+const (
+	Met           ConditionState = "met"
+	Missed        ConditionState = "missed"
+	Secure        ConditionState = "secure"       // in every completion
+	OutOfReach    ConditionState = "out-of-reach" // in none
+	OpenCondition ConditionState = "open"
+)
+
+// Holds reports whether nothing can make the condition fail any more.
+func (s ConditionState) Holds() bool { return s == Met || s == Secure }
+
+// Fails reports whether no rating can make the condition hold.
+func (s ConditionState) Fails() bool { return s == Missed || s == OutOfReach }
+
+// An Amount is a number that a condition compares, with its text. Exact is
+// null where there is no number.
+type Amount struct {
+	Exact *scoring.Score `json:"-"`
+	Text  string         `json:"text"`
+}
+
+// MarshalJSON writes the number as a fraction.
+func (a Amount) MarshalJSON() ([]byte, error) {
+	var e *string
+	if a.Exact != nil {
+		e = new(a.Exact.String())
+	}
+	return json.Marshal(struct {
+		Exact *string `json:"exact"`
+		Text  string  `json:"text"`
+	}{e, a.Text})
+}

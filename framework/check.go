@@ -1,0 +1,902 @@
+package framework
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/assay-audit/assay/framework/scoring"
+	"github.com/assay-audit/assay/schemas"
+)
+
+// Check tells what is wrong with a framework beyond the shape that the schema
+// describes: names that lead nowhere, scales that are none, levels that are
+// not on their scale, settings that contradict each other or do nothing. Every
+// problem has a pointer; [Parse] adds the place in the file. Whether award
+// conditions can be reached at all is evaluation.CheckFramework's business.
+func (f *Framework) Check() schemas.Problems {
+	k := &checker{f: f, x: NewIndex(f)}
+	for _, rule := range rules {
+		rule(k)
+	}
+	return k.ps
+}
+
+// rules are the rules of Check, each with its function below.
+var rules = []func(*checker){
+	(*checker).ids,
+	(*checker).refs,
+	(*checker).sections,
+	(*checker).profiles,
+	(*checker).scales,
+	(*checker).scalesInUse,
+	(*checker).dimensions,
+	(*checker).scoring,
+	(*checker).weights,
+	(*checker).points,
+	(*checker).sizes,
+	(*checker).criteriaScale,
+	(*checker).criteriaLevels,
+	(*checker).rubrics,
+	(*checker).efforts,
+	(*checker).targets,
+	(*checker).criteriaNames,
+	(*checker).crossReferences,
+	(*checker).dependencies,
+	(*checker).cycles,
+	(*checker).notApplicable,
+	(*checker).measures,
+	(*checker).award,
+	(*checker).tierTargets,
+	(*checker).conditions,
+	(*checker).scheme,
+	(*checker).lengths,
+	(*checker).translations,
+}
+
+type checker struct {
+	f  *Framework
+	x  *Index
+	ps schemas.Problems
+}
+
+func problem(pointer, code, format string, args ...any) schemas.Problem {
+	return schemas.Problem{Pointer: pointer, Code: code, Severity: schemas.Error, Message: fmt.Sprintf(format, args...)}
+}
+
+func warning(pointer, code, format string, args ...any) schemas.Problem {
+	p := problem(pointer, code, format, args...)
+	p.Severity = schemas.Warning
+	return p
+}
+
+// guess adds the name that was probably meant, or else all there are.
+func guess(p schemas.Problem, name string, names []string) schemas.Problem {
+	switch near := schemas.Nearest(name, names); {
+	case near != "":
+		p.Hint = fmt.Sprintf("did you mean %q?", near)
+	case len(names) == 0:
+		p.Hint = "there are none in this framework"
+	case len(names) <= 12:
+		p.Hint = "there are " + strings.Join(names, ", ")
+	}
+	return p
+}
+
+func (k *checker) add(p schemas.Problem) { k.ps = append(k.ps, p) }
+
+func (k *checker) fail(pointer, code, format string, args ...any) {
+	k.add(problem(pointer, code, format, args...))
+}
+
+func (k *checker) warn(pointer, code, format string, args ...any) {
+	k.add(warning(pointer, code, format, args...))
+}
+
+// eachSection calls do with every section, its pointer and the sections around
+// it, outermost first.
+func (k *checker) eachSection(do func(at string, around []*Section, s *Section)) {
+	var around []*Section
+	var walk func(at string, ss []Section)
+	walk = func(at string, ss []Section) {
+		for i := range ss {
+			at := at + "/sections/" + strconv.Itoa(i)
+			do(at, around, &ss[i])
+			around = append(around, &ss[i])
+			walk(at, ss[i].Sections)
+			around = around[:len(around)-1]
+		}
+	}
+	walk("", k.f.Sections)
+}
+
+// eachCriterion calls do with every criterion, its pointer and the sections
+// above it, outermost first.
+func (k *checker) eachCriterion(do func(at string, above []*Section, c *Criterion)) {
+	k.eachSection(func(at string, around []*Section, s *Section) {
+		above := append(slices.Clone(around), s)
+		for i := range s.Criteria {
+			do(at+"/criteria/"+strconv.Itoa(i), above, &s.Criteria[i])
+		}
+	})
+}
+
+// ids: the names that files use are unique, each kind among itself.
+func (k *checker) ids() {
+	unique := func(what string) func(at, id, title string) {
+		seen := map[string]string{}
+		return func(at, id, title string) {
+			if first, twice := seen[id]; twice && id != "" {
+				k.add(schemas.Problem{Pointer: at, Code: "duplicate-id", Severity: schemas.Error,
+					Message: fmt.Sprintf("the %s %q is already that of %q", what, id, first),
+					Hint:    "ids are never used twice"})
+			} else {
+				seen[id] = title
+			}
+		}
+	}
+	node := unique("id")
+	k.eachSection(func(at string, _ []*Section, s *Section) {
+		node(at+"/id", s.ID, s.Title)
+		for i := range s.Criteria {
+			node(fmt.Sprintf("%s/criteria/%d/id", at, i), s.Criteria[i].ID, s.Criteria[i].Title)
+		}
+	})
+	scale := unique("scale id")
+	for i, s := range k.f.Scales {
+		scale(fmt.Sprintf("/scales/%d/id", i), s.ID, s.Title)
+		level := unique("level code")
+		for j, l := range s.Levels {
+			level(fmt.Sprintf("/scales/%d/levels/%d/code", i, j), l.Code, l.Label)
+		}
+	}
+	dimension := unique("dimension id")
+	for i, d := range k.f.Dimensions {
+		dimension(fmt.Sprintf("/dimensions/%d/id", i), d.ID, d.Title)
+	}
+	profile := unique("profile id")
+	for i, p := range k.f.Profiles {
+		profile(fmt.Sprintf("/profiles/%d/id", i), p.ID, p.Title)
+	}
+	measure := unique("measure id")
+	for i, m := range k.f.Measures {
+		measure(fmt.Sprintf("/measures/%d/id", i), m.ID, m.Title)
+	}
+	size := unique("size")
+	for i, s := range k.f.Sizes {
+		size(fmt.Sprintf("/sizes/%d/code", i), s.Code, string(s.Days)+" days")
+	}
+	tier, condition := unique("tier id"), unique("condition id")
+	for i, t := range k.f.Award.Tiers {
+		tier(fmt.Sprintf("/award/tiers/%d/id", i), t.ID, t.Title)
+		for j, c := range t.Conditions {
+			condition(fmt.Sprintf("/award/tiers/%d/conditions/%d/id", i, j), c.ID, t.Title)
+		}
+	}
+}
+
+// refs: what is printed is unique as well, or a reader could not find it.
+func (k *checker) refs() {
+	seen := map[string]string{}
+	ref := func(at, ref, title string) {
+		if first, twice := seen[ref]; twice && ref != "" {
+			k.fail(at, "duplicate-ref", "the ref %q is already that of %q", ref, first)
+		} else {
+			seen[ref] = title
+		}
+	}
+	k.eachSection(func(at string, _ []*Section, s *Section) {
+		ref(at+"/ref", s.Ref, s.Title)
+		for i := range s.Criteria {
+			ref(fmt.Sprintf("%s/criteria/%d/ref", at, i), s.Criteria[i].Ref, s.Criteria[i].Title)
+		}
+	})
+}
+
+// sections: each has something in it.
+func (k *checker) sections() {
+	k.eachSection(func(at string, _ []*Section, s *Section) {
+		if len(s.Sections) == 0 && len(s.Criteria) == 0 {
+			k.fail(at, "section-empty", "section %s has neither criteria nor sections", s.Ref)
+		}
+	})
+}
+
+// profiles: each selects something.
+func (k *checker) profiles() {
+	for i, p := range k.f.Profiles {
+		any := false
+		for range k.f.CriteriaOf(p.ID) {
+			any = true
+			break
+		}
+		if !any {
+			k.fail(fmt.Sprintf("/profiles/%d", i), "profile-empty", "no criterion belongs to the profile %q", p.ID)
+		}
+	}
+}
+
+// scales: a scale has a lowest and a highest level and a span between them.
+func (k *checker) scales() {
+	for i := range k.f.Scales {
+		s, at := &k.f.Scales[i], fmt.Sprintf("/scales/%d", i)
+		if s.Kind == Numeric {
+			k.numeric(at, s)
+		} else if s.Kind == Ordinal {
+			k.ordinal(at, s)
+		}
+		if s.LeastConforming != "" {
+			k.onScale(at+"/leastConforming", s, s.LeastConforming)
+		}
+	}
+}
+
+func (k *checker) ordinal(at string, s *Scale) {
+	for name, v := range map[string]scoring.Decimal{"min": s.Min, "max": s.Max, "step": s.Step} {
+		if v != "" {
+			k.fail(at+"/"+name, "scale-field", "an ordinal scale has no %s; its levels say it all", name)
+		}
+	}
+	if len(s.Levels) < 2 {
+		k.fail(at, "scale-levels", "an ordinal scale needs at least two levels, the lowest first")
+		return
+	}
+	missing := false
+	for j, l := range s.Levels {
+		at := fmt.Sprintf("%s/levels/%d", at, j)
+		if l.Points == "" {
+			k.fail(at, "points-missing", "the level %q needs points", l.Code)
+			missing = true
+			continue
+		}
+		if j == 0 || missing {
+			continue
+		}
+		below := s.Levels[j-1]
+		switch c := l.Points.Score().Cmp(below.Points.Score()); {
+		case c < 0, c == 0 && !l.Recognition:
+			k.add(schemas.Problem{Pointer: at + "/points", Code: "points-order", Severity: schemas.Error,
+				Message: fmt.Sprintf("the level %q has %s points, the level %q below it %s", l.Code, l.Points, below.Code, below.Points),
+				Hint:    "levels are listed from the lowest to the highest; only a recognition level may have the same points as the one below"})
+		case c > 0 && l.Recognition:
+			k.warn(at+"/points", "points-recognition", "the recognition level %q earns more points than the level below it", l.Code)
+		}
+	}
+	if low, high := s.Ends(); !missing && low.Cmp(high) == 0 {
+		k.fail(at+"/levels", "scale-span", "all levels have the same points")
+	}
+}
+
+func (k *checker) numeric(at string, s *Scale) {
+	complete := true
+	for _, v := range []struct {
+		name  string
+		value scoring.Decimal
+	}{{"min", s.Min}, {"max", s.Max}, {"step", s.Step}} {
+		if v.value == "" {
+			k.fail(at, "scale-numeric", "a numeric scale needs %s", v.name)
+			complete = false
+		}
+	}
+	if !complete {
+		return
+	}
+	low, high := s.Ends()
+	switch {
+	case low.Cmp(high) >= 0:
+		k.fail(at+"/max", "scale-span", "max %s is not above min %s", s.Max, s.Min)
+		return
+	case s.Step.Score().Sign() <= 0:
+		k.fail(at+"/step", "scale-step", "step %s is not above 0", s.Step)
+		return
+	}
+	if n := high.Sub(low).Div(s.Step.Score()); n.Cmp(scoring.Int(maxSteps)) > 0 {
+		k.fail(at+"/step", "scale-step", "there are more than %d steps from %s to %s", maxSteps, s.Min, s.Max)
+		return
+	}
+	if _, ok := s.steps(s.Max); !ok {
+		k.fail(at+"/step", "scale-step", "steps of %s do not lead from %s to %s", s.Step, s.Min, s.Max)
+		return
+	}
+	for j, l := range s.Levels {
+		at := fmt.Sprintf("%s/levels/%d", at, j)
+		k.onScale(at+"/code", s, l.Code)
+		if l.Points != "" {
+			k.fail(at+"/points", "scale-field", "an anchor of a numeric scale has no points; its code is the number")
+		}
+		if l.Recognition {
+			k.fail(at+"/recognition", "scale-field", "a numeric scale has no recognition levels")
+		}
+	}
+}
+
+// onScale reports a level that is not on a scale.
+func (k *checker) onScale(at string, s *Scale, level string) bool {
+	if s == nil {
+		return true // told elsewhere
+	}
+	if _, ok := s.Position(level); ok {
+		return true
+	}
+	if s.Kind == Numeric {
+		if _, ok := s.steps(s.Max); ok { // a broken scale is told elsewhere
+			k.fail(at, "level-unknown", "level %q is not on the scale %q, %s to %s in steps of %s", level, s.ID, s.Min, s.Max, s.Step)
+		}
+		return false
+	}
+	k.add(guess(problem(at, "level-unknown", "level %q is not on the scale %q", level, s.ID), level, s.Codes()))
+	return false
+}
+
+// scalesOf lists the scales that a criterion is rated on, in one dimension or,
+// if that is empty, in all.
+func (k *checker) scalesOf(c *Criterion, dimension string) []*Scale {
+	var scales []*Scale
+	for _, d := range k.f.Slots() {
+		if dimension == "" || d == dimension {
+			if s := k.f.ScaleOf(c, d); s != nil && !slices.Contains(scales, s) {
+				scales = append(scales, s)
+			}
+		}
+	}
+	return scales
+}
+
+// level reports a level that is not on every scale of the criterion.
+func (k *checker) level(at string, c *Criterion, dimension, level string) {
+	for _, s := range k.scalesOf(c, dimension) {
+		if !k.onScale(at, s, level) {
+			return
+		}
+	}
+}
+
+// scalesInUse: a scale that nothing is rated on is probably a slip.
+func (k *checker) scalesInUse() {
+	used := map[*Scale]bool{}
+	for _, c := range k.f.All() {
+		scales := k.scalesOf(c, "")
+		if len(scales) == 0 {
+			return // told elsewhere; it may be this one
+		}
+		for _, s := range scales {
+			used[s] = true
+		}
+	}
+	for i := range k.f.Scales {
+		if !used[&k.f.Scales[i]] {
+			k.warn(fmt.Sprintf("/scales/%d", i), "scale-unused", "nothing is rated on the scale %q", k.f.Scales[i].ID)
+		}
+	}
+}
+
+// dimensions: their scales exist, and the way to combine them makes sense.
+func (k *checker) dimensions() {
+	f := k.f
+	for i, d := range f.Dimensions {
+		if _, ok := k.x.Scale(d.Scale); !ok {
+			k.unknown(fmt.Sprintf("/dimensions/%d/scale", i), "scale", d.Scale, names(f.Scales, func(s Scale) string { return s.ID }))
+		}
+		if d.Weight != "" && f.Scoring.Dimensions != "weighted-mean" {
+			k.warn(fmt.Sprintf("/dimensions/%d/weight", i), "weight-unused", "the weight of a dimension only counts under weighted-mean")
+		}
+	}
+	s := f.Scoring
+	methods := scoring.DimensionMethods()
+	switch {
+	case s.Dimensions != "" && len(f.Dimensions) == 0:
+		k.fail("/scoring/dimensions", "dimensions-missing", "the framework has no dimensions to combine")
+	case s.Dimensions != "" && !slices.Contains(methods, s.Dimensions):
+		k.unknown("/scoring/dimensions", "method", s.Dimensions, methods)
+	}
+	switch {
+	case s.Dimensions == "capped" && s.CappedBy == "":
+		k.fail("/scoring", "capped-by", "capped needs cappedBy, the dimension that caps the others")
+	case s.Dimensions != "capped" && s.CappedBy != "":
+		k.fail("/scoring/cappedBy", "capped-by", "cappedBy only counts where the dimensions are capped")
+	case s.CappedBy != "":
+		k.dimension("/scoring/cappedBy", s.CappedBy)
+	}
+}
+
+func (k *checker) dimension(at, id string) bool {
+	if _, ok := k.x.Dimension(id); ok || id == "" {
+		return true
+	}
+	k.unknown(at, "dimension", id, names(k.f.Dimensions, func(d Dimension) string { return d.ID }))
+	return false
+}
+
+// unknown reports a name that leads nowhere.
+func (k *checker) unknown(at, what, name string, known []string) {
+	k.add(guess(problem(at, what+"-unknown", "there is no %s %q", what, name), name, known))
+}
+
+// names collects one field of each item.
+func names[T any, N ~string](list []T, name func(T) N) []N {
+	out := make([]N, len(list))
+	for i, v := range list {
+		out[i] = name(v)
+	}
+	return out
+}
+
+// scoring: methods exist, and have what they need.
+func (k *checker) scoring() {
+	k.method("/scoring", k.f.Scoring.Method, k.f.Scoring.Level, k.f.Scoring.Method, func(*Criterion, []*Section) bool { return true })
+	k.eachSection(func(at string, _ []*Section, s *Section) {
+		k.method(at, s.Method, s.Level, k.methodOf(s), func(_ *Criterion, above []*Section) bool { return slices.Contains(above, s) })
+	})
+	if c := k.f.Scoring.CutBack; c != "" && (c.Score().Sign() <= 0 || c.Score().Cmp(scoring.Int(100)) > 0) {
+		k.fail("/scoring/cutBack", "percent-range", "cutBack is a percentage above 0 and at most 100, not %s", c)
+	}
+}
+
+// method checks one node; own is what it names itself, method what counts.
+func (k *checker) method(at, own, level, method string, below func(*Criterion, []*Section) bool) {
+	if own != "" && !scoring.Known(own) {
+		k.unknown(at+"/method", "method", own, scoring.Names())
+		return
+	}
+	switch {
+	case method == "share" && level == "" && own == "share":
+		k.fail(at, "method-level", "the method share needs the level at or above which a criterion counts")
+	case method != "share" && level != "":
+		k.fail(at+"/level", "method-level", "only the method share has a level")
+	case level != "":
+		done := map[*Scale]bool{}
+		for above, c := range k.f.All() {
+			if !below(c, above) {
+				continue
+			}
+			for _, s := range k.scalesOf(c, "") {
+				if !done[s] {
+					done[s] = true
+					k.onScale(at+"/level", s, level)
+				}
+			}
+		}
+	}
+}
+
+// methodOf is the method that counts for a section.
+func (k *checker) methodOf(s *Section) string {
+	if s.Method != "" {
+		return s.Method
+	}
+	return k.f.Scoring.Method
+}
+
+// above lists the methods of the nodes above a part, the nearest last.
+func (k *checker) above(sections []*Section) []scoring.Method {
+	var methods []scoring.Method
+	if m, ok := scoring.Lookup(k.f.Scoring.Method); ok {
+		methods = append(methods, m)
+	}
+	for _, s := range sections {
+		if m, ok := scoring.Lookup(k.methodOf(s)); ok {
+			methods = append(methods, m)
+		}
+	}
+	return methods
+}
+
+// weights: none is negative, and each given one can matter.
+func (k *checker) weights() {
+	weight := func(at string, w scoring.Decimal, counts bool) {
+		switch {
+		case w == "":
+		case w.Score().Sign() < 0:
+			k.fail(at+"/weight", "weight-negative", "the weight %s is negative", w)
+		case !counts:
+			k.warn(at+"/weight", "weight-unused", "no method above takes the weight into account")
+		}
+	}
+	for i, d := range k.f.Dimensions {
+		weight(fmt.Sprintf("/dimensions/%d", i), d.Weight, true)
+	}
+	if len(k.f.Dimensions) > 0 && k.f.Scoring.Dimensions == "weighted-mean" &&
+		zeros(names(k.f.Dimensions, func(d Dimension) scoring.Decimal { return d.Weight })) {
+		k.fail("/dimensions", "weights-zero", "all dimensions have the weight 0")
+	}
+	// A part's weight counts for the node right above it, and that of a
+	// criterion for any flat method further up.
+	uses := func(sections []*Section, criterion bool) bool {
+		methods := k.above(sections)
+		for i, m := range methods {
+			if m.UsesWeights && (criterion && m.Flat || !m.Flat && i == len(methods)-1) {
+				return true
+			}
+		}
+		return false
+	}
+	k.eachSection(func(at string, around []*Section, s *Section) {
+		counts := uses(around, false)
+		weight(at, s.Weight, counts)
+		if s.Weight != "" && s.Weight.Score().Sign() == 0 && counts {
+			k.warn(at+"/weight", "weight-zero", "section %s has the weight 0 and never counts", s.Ref)
+		}
+	})
+	k.eachCriterion(func(at string, above []*Section, c *Criterion) {
+		weight(at, c.Weight, uses(above, true))
+	})
+	k.zeroWeights("/sections", k.f.Scoring.Method, k.f.Sections, nil)
+	k.eachSection(func(at string, _ []*Section, s *Section) {
+		k.zeroWeights(at, k.methodOf(s), s.Sections, s.Criteria)
+	})
+}
+
+// zeroWeights reports a node whose parts all have the weight 0.
+func (k *checker) zeroWeights(at, method string, ss []Section, cs []Criterion) {
+	m, ok := scoring.Lookup(method)
+	if !ok || !m.UsesWeights || m.Flat {
+		return
+	}
+	all := append(names(ss, func(s Section) scoring.Decimal { return s.Weight }),
+		names(cs, func(c Criterion) scoring.Decimal { return c.Weight })...)
+	if zeros(all) {
+		k.fail(at, "weights-zero", "everything in here has the weight 0, so that nothing can be weighed")
+	}
+}
+
+// zeros reports whether there are weights and all of them are 0; what is not
+// written is 1.
+func zeros(weights []scoring.Decimal) bool {
+	for _, w := range weights {
+		if w == "" || w.Score().Sign() != 0 {
+			return false
+		}
+	}
+	return len(weights) > 0
+}
+
+// points: given where a method needs them, and only there.
+func (k *checker) points() {
+	k.eachCriterion(func(at string, above []*Section, c *Criterion) {
+		needed := slices.ContainsFunc(k.above(above), func(m scoring.Method) bool { return m.UsesPoints })
+		switch {
+		case needed && c.Points == "":
+			k.fail(at, "points-missing", "the method points needs the points of criterion %s", c.Ref)
+		case needed && c.Points.Score().Sign() <= 0:
+			k.fail(at+"/points", "points-range", "the points must be above 0, not %s", c.Points)
+		case !needed && c.Points != "":
+			k.warn(at+"/points", "points-unused", "no method above takes points into account")
+		}
+	})
+}
+
+// sizes: what an effort size means is a number of days.
+func (k *checker) sizes() {
+	for i, s := range k.f.Sizes {
+		if s.Days.Score().Sign() < 0 {
+			k.fail(fmt.Sprintf("/sizes/%d/days", i), "effort-range", "%s days are less than none", s.Days)
+		}
+	}
+}
+
+// criteriaScale: it is clear what each criterion is rated on.
+func (k *checker) criteriaScale() {
+	ids := names(k.f.Scales, func(s Scale) string { return s.ID })
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		_, known := k.x.Scale(c.Scale)
+		switch {
+		case len(k.f.Dimensions) > 0:
+			if c.Scale != "" {
+				k.warn(at+"/scale", "scale-unused", "the dimensions have the scales; that of a criterion does not count")
+			}
+		case c.Scale == "" && len(k.f.Scales) > 1:
+			k.add(guess(problem(at, "scale-missing", "criterion %s needs a scale, since the framework has several", c.Ref), "", ids))
+		case c.Scale != "" && !known:
+			k.unknown(at+"/scale", "scale", c.Scale, ids)
+		}
+	})
+}
+
+// criteriaLevels: a mandatory level is on the scale.
+func (k *checker) criteriaLevels() {
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		if c.Mandatory != "" {
+			k.level(at+"/mandatory", c, "", c.Mandatory)
+		}
+	})
+}
+
+// rubrics: each text belongs to one level.
+func (k *checker) rubrics() {
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		seen := map[[2]string]bool{}
+		for i, r := range c.Rubric {
+			at := fmt.Sprintf("%s/rubric/%d", at, i)
+			if k.dimension(at+"/dimension", r.Dimension) {
+				k.level(at+"/level", c, r.Dimension, r.Level)
+			}
+			key := [2]string{r.Dimension, k.canonical(c, r.Dimension, r.Level)}
+			if seen[key] {
+				k.fail(at, "rubric-twice", "the level %q is described twice", r.Level)
+			}
+			seen[key] = true
+		}
+	})
+}
+
+// canonical writes the level of a numeric scale in one way.
+func (k *checker) canonical(c *Criterion, dimension, level string) string {
+	if ss := k.scalesOf(c, dimension); len(ss) > 0 && ss[0].Kind == Numeric {
+		if d, err := scoring.ParseDecimal(level); err == nil {
+			return string(d)
+		}
+	}
+	return level
+}
+
+// efforts: each says in one way how long one step takes.
+func (k *checker) efforts() {
+	sizes := names(k.f.Sizes, func(s Size) string { return s.Code })
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		seen := map[[2]string]bool{}
+		for i, e := range c.Effort {
+			at := fmt.Sprintf("%s/effort/%d", at, i)
+			if k.dimension(at+"/dimension", e.Dimension) {
+				k.level(at+"/level", c, e.Dimension, e.Level)
+			}
+			level := k.canonical(c, e.Dimension, e.Level)
+			key := [2]string{e.Dimension, level}
+			if seen[key] {
+				k.fail(at, "effort-twice", "the effort for the level %q is given twice", e.Level)
+			}
+			seen[key] = true
+			if ss := k.scalesOf(c, e.Dimension); len(ss) == 1 && ss[0].Lowest() == level {
+				k.warn(at+"/level", "effort-lowest", "no step leads to the lowest level %q", e.Level)
+			}
+			k.effort(at, &e)
+			if e.Size != "" && !slices.Contains(sizes, e.Size) {
+				k.unknown(at+"/size", "size", e.Size, sizes)
+			}
+		}
+	})
+}
+
+func (k *checker) effort(at string, e *Effort) {
+	ranged := e.Low != "" || e.Likely != "" || e.High != ""
+	ways := 0
+	for _, given := range []bool{e.Size != "", e.Days != "", ranged} {
+		if given {
+			ways++
+		}
+	}
+	switch {
+	case ways != 1:
+		k.add(schemas.Problem{Pointer: at, Code: "effort-form", Severity: schemas.Error,
+			Message: "an effort is a size, or days, or low, likely and high days", Hint: "give exactly one of the three"})
+		return
+	case ranged && (e.Low == "" || e.Likely == "" || e.High == ""):
+		k.fail(at, "effort-form", "low, likely and high belong together")
+		return
+	}
+	low, likely, high := e.Low.Score(), e.Likely.Score(), e.High.Score()
+	if e.Days.Score().Sign() < 0 || low.Sign() < 0 {
+		k.fail(at, "effort-range", "an effort is not negative")
+	}
+	if low.Cmp(likely) > 0 || likely.Cmp(high) > 0 {
+		k.fail(at, "effort-range", "low, likely and high are not in order: %s, %s, %s", e.Low, e.Likely, e.High)
+	}
+}
+
+// targets: they name tiers and levels.
+func (k *checker) targets() {
+	tiers := names(k.f.Award.Tiers, func(t Tier) string { return t.ID })
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		for _, tier := range sortedKeys(c.Targets) {
+			at := at + "/targets/" + schemas.Escape(tier)
+			if _, ok := k.x.Tier(tier); !ok {
+				k.unknown(at, "tier", tier, tiers)
+			}
+			k.level(at, c, "", c.Targets[tier])
+		}
+	})
+}
+
+// criteriaNames: profiles and measures that a criterion names exist.
+func (k *checker) criteriaNames() {
+	profiles := names(k.f.Profiles, func(p Profile) string { return p.ID })
+	measures := names(k.f.Measures, func(m Measure) string { return m.ID })
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		for i, p := range c.Profiles {
+			if !slices.Contains(profiles, p) {
+				k.unknown(fmt.Sprintf("%s/profiles/%d", at, i), "profile", p, profiles)
+			}
+		}
+		for i, m := range c.Measures {
+			if !slices.Contains(measures, m) {
+				k.unknown(fmt.Sprintf("%s/measures/%d", at, i), "measure", m, measures)
+			}
+		}
+	})
+}
+
+// crossReferences: they lead elsewhere.
+func (k *checker) crossReferences() {
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		for i, r := range c.CrossReferences {
+			if r.Framework != k.f.ID || r.Edition != "" && r.Edition != k.f.Edition {
+				continue
+			}
+			at := fmt.Sprintf("%s/crossReferences/%d", at, i)
+			if r.Criterion == c.ID || r.Criterion == c.Ref {
+				k.fail(at, "cross-reference-self", "the criterion refers to itself")
+			} else if _, ok := k.x.Criterion(r.Criterion); !ok {
+				k.unknown(at+"/criterion", "criterion", r.Criterion, k.criterionIDs())
+			}
+		}
+	})
+}
+
+func (k *checker) criterionIDs() []string {
+	var ids []string
+	for _, c := range k.f.All() {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// dependencies: they lead to another criterion, at levels that exist.
+func (k *checker) dependencies() {
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		for i, d := range c.Dependencies {
+			at := fmt.Sprintf("%s/dependencies/%d", at, i)
+			other, ok := k.x.criteria[d.Criterion]
+			switch {
+			case !ok:
+				p := guess(problem(at+"/criterion", "criterion-unknown", "there is no criterion %q", d.Criterion), d.Criterion, k.criterionIDs())
+				if byRef, ok := k.x.Criterion(d.Criterion); ok {
+					p.Hint = fmt.Sprintf("write the id %q instead of the ref", byRef.ID)
+				}
+				k.add(p)
+			case other == c:
+				k.fail(at+"/criterion", "dependency-self", "the criterion depends on itself")
+			}
+			if d.Level != "" {
+				k.level(at+"/level", c, "", d.Level)
+			}
+			if d.Needs != "" && ok {
+				k.level(at+"/needs", other, "", d.Needs)
+			}
+		}
+	})
+}
+
+// notApplicable: where it is forbidden, nothing counts on it.
+func (k *checker) notApplicable() {
+	if k.f.Scoring.NotApplicable != NAForbid {
+		return
+	}
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		if c.NotApplicable != nil && *c.NotApplicable {
+			k.fail(at+"/notApplicable", "not-applicable-forbidden", "the framework forbids not applicable, criterion %s allows it", c.Ref)
+		}
+	})
+	k.eachCondition(func(at string, c *Condition) {
+		if c.Kind == NotApplicableShare {
+			k.fail(at+"/kind", "not-applicable-forbidden", "the framework forbids not applicable, so that there is no share of it to limit")
+		}
+	})
+}
+
+// measures: percentages are percentages.
+func (k *checker) measures() {
+	for i, m := range k.f.Measures {
+		at := fmt.Sprintf("/measures/%d", i)
+		k.percent(at+"/responseRate", m.ResponseRate)
+		if m.Tolerance.Score().Sign() < 0 {
+			k.fail(at+"/tolerance", "measure-tolerance", "the tolerance %s is negative", m.Tolerance)
+		}
+	}
+}
+
+func (k *checker) percent(at string, d scoring.Decimal) {
+	if v := d.Score(); v.Sign() < 0 || v.Cmp(scoring.Int(100)) > 0 {
+		k.fail(at, "percent-range", "a percentage is from 0 to 100, not %s", d)
+	}
+}
+
+// award: there is something to grant, unless there is not meant to be.
+func (k *checker) award() {
+	a := k.f.Award
+	switch {
+	case a.Kind == NoAward && len(a.Tiers) > 0:
+		k.fail("/award/tiers", "award-tiers", "an award of the kind none has no tiers")
+	case (a.Kind == Certificate || a.Kind == Recognition) && len(a.Tiers) == 0:
+		k.fail("/award", "award-tiers", "an award of the kind %s needs at least one tier", a.Kind)
+	}
+	if a.Kind == NoAward && (a.Validity != nil || a.Renewal != nil || len(a.Surveillance) > 0) {
+		k.warn("/award", "award-unused", "nothing is granted, so that validity, surveillance and renewal do not count")
+	}
+	if a.Validity != nil && a.Validity.Months == 0 {
+		k.fail("/award/validity/months", "award-validity", "an award that is valid for 0 months is none")
+	}
+	for i, t := range a.Tiers {
+		if len(t.Conditions) == 0 {
+			k.warn(fmt.Sprintf("/award/tiers/%d", i), "tier-conditions", "the tier %q has no conditions: everybody reaches it who reaches the one below", t.ID)
+		}
+	}
+}
+
+// tierTargets: the target of a tier is on the scale of every criterion that
+// has no target of its own.
+func (k *checker) tierTargets() {
+	for i, t := range k.f.Award.Tiers {
+		if t.Target == "" {
+			continue
+		}
+		done := map[*Scale]bool{}
+		for _, c := range k.f.All() {
+			if c.Targets[t.ID] != "" {
+				continue
+			}
+			for _, s := range k.scalesOf(c, "") {
+				if !done[s] {
+					done[s] = true
+					k.onScale(fmt.Sprintf("/award/tiers/%d/target", i), s, t.Target)
+				}
+			}
+		}
+	}
+}
+
+// scheme: what it says about grades, times and sampling holds together.
+func (k *checker) scheme() {
+	s := k.f.Scheme
+	grades := k.grades()
+	for i, d := range s.Deadlines {
+		if !slices.Contains(grades, d.Grade) {
+			k.unknown(fmt.Sprintf("/scheme/deadlines/%d/grade", i), "grade", d.Grade, grades)
+		}
+	}
+	for i := 1; i < len(s.AuditTime); i++ {
+		if s.AuditTime[i].Personnel <= s.AuditTime[i-1].Personnel {
+			k.fail(fmt.Sprintf("/scheme/auditTime/%d/personnel", i), "audit-time-order", "the rows are not in ascending order of personnel")
+		}
+	}
+	if p := s.SiteSampling; p != nil {
+		k.percent("/scheme/siteSampling/randomPercent", p.RandomPercent)
+		for _, c := range []struct {
+			name  string
+			value scoring.Decimal
+		}{{"initial", p.Initial}, {"surveillance", p.Surveillance}, {"recertification", p.Recertification}} {
+			if c.value.Score().Sign() <= 0 {
+				k.fail("/scheme/siteSampling/"+c.name, "sampling-range", "the coefficient must be above 0, not %s", c.value)
+			}
+		}
+	}
+}
+
+// grades lists the grades of nonconformities: those of the scheme, or else the
+// usual ones.
+func (k *checker) grades() []string {
+	var grades []string
+	for _, kind := range k.f.Scheme.FindingKinds {
+		grades = append(grades, kind.Grades...)
+	}
+	if len(grades) == 0 {
+		grades = []string{"critical", "major", "minor"}
+	}
+	return grades
+}
+
+// lengths: a text fits into a cell of a workbook.
+func (k *checker) lengths() {
+	for x := range k.f.texts() {
+		if len(*x.text) > schemas.MaxText && len(utf16.Encode([]rune(*x.text))) > schemas.MaxText {
+			k.fail("", "text-long", "%s of %s has more than %d characters", x.field, x.part, schemas.MaxText)
+		}
+	}
+}
+
+// translations: those that travel with the framework fit it.
+func (k *checker) translations() {
+	for i, t := range k.f.Translations {
+		k.ps = append(k.ps, k.f.checkTranslation(t, fmt.Sprintf("/translations/%d", i))...)
+	}
+}

@@ -1,0 +1,266 @@
+package framework
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/assay-audit/assay/schemas"
+)
+
+// A conditionShape says which fields a kind of condition needs, which it may
+// have besides, and how its scope may be narrowed.
+type conditionShape struct{ needs, may, scope []string }
+
+var (
+	onCriteria       = []string{"sections", "tag", "dimension", "mandatory"}
+	withoutDimension = []string{"sections", "tag", "mandatory"}
+)
+
+var conditionShapes = map[ConditionKind]conditionShape{
+	OverallAtLeast:     {needs: []string{"percent"}, scope: []string{"dimension"}},
+	SectionsAtLeast:    {needs: []string{"percent"}, scope: []string{"sections", "dimension"}},
+	CriteriaAtLeast:    {may: []string{"level"}, scope: onCriteria},
+	CountAtMost:        {needs: []string{"level"}, may: []string{"count", "percent"}, scope: onCriteria},
+	NotRepeated:        {needs: []string{"level"}, scope: onCriteria},
+	NotApplicableShare: {needs: []string{"percent"}, scope: withoutDimension},
+	Accompanied:        {needs: []string{"level", "with"}, scope: onCriteria},
+	MeasuresMet:        {may: []string{"measures", "trend"}},
+	OpenFindingsAtMost: {needs: []string{"count"}, may: []string{"grades"}, scope: []string{"sections"}},
+	EvidenceAtLeast:    {needs: []string{"count"}, may: []string{"slot"}, scope: withoutDimension},
+	VerdictIs:          {needs: []string{"role", "verdict"}},
+	Complete:           {scope: onCriteria},
+}
+
+// given lists the fields of a condition that are written.
+func (c *Condition) given() map[string]bool {
+	return map[string]bool{
+		"percent": c.Percent != nil, "count": c.Count != nil, "level": c.Level != "", "with": len(c.With) > 0,
+		"grades": len(c.Grades) > 0, "measures": len(c.Measures) > 0, "trend": c.Trend != "", "role": c.Role != "",
+		"verdict": c.Verdict != "", "slot": c.Slot != "",
+	}
+}
+
+func (s *Scope) given() map[string]bool {
+	return map[string]bool{"sections": len(s.Sections) > 0, "tag": s.Tag != "", "dimension": s.Dimension != "", "mandatory": s.Mandatory}
+}
+
+// eachCondition calls do with every condition of the award.
+func (k *checker) eachCondition(do func(at string, c *Condition)) {
+	for i, t := range k.f.Award.Tiers {
+		for j := range t.Conditions {
+			do(fmt.Sprintf("/award/tiers/%d/conditions/%d", i, j), &t.Conditions[j])
+		}
+	}
+}
+
+// conditions: each has what its kind needs and nothing that would be ignored.
+func (k *checker) conditions() {
+	k.eachCondition(func(at string, c *Condition) {
+		shape, ok := conditionShapes[c.Kind]
+		if !ok {
+			return // the schema has said so
+		}
+		given := c.given()
+		for _, name := range shape.needs {
+			if !given[name] {
+				k.fail(at, "condition-needs", "the condition %s needs %s", c.Kind, name)
+			}
+		}
+		for _, name := range sortedKeys(given) {
+			if given[name] && !slices.Contains(shape.needs, name) && !slices.Contains(shape.may, name) {
+				k.fail(at+"/"+name, "condition-field", "the condition %s has no %s", c.Kind, name)
+			}
+		}
+		scope := c.Scope.given()
+		for _, name := range sortedKeys(scope) {
+			if scope[name] && !slices.Contains(shape.scope, name) {
+				k.fail(at+"/scope/"+name, "condition-scope", "the scope of the condition %s cannot be narrowed by %s", c.Kind, name)
+			}
+		}
+		if c.Percent != nil {
+			k.percent(at+"/percent", *c.Percent)
+		}
+		if c.Kind == CountAtMost && given["count"] == given["percent"] {
+			k.fail(at, "condition-choice", "the condition %s needs either count or percent", c.Kind)
+		}
+		if k.f.Scoring.InformationOnly && (c.Kind == OverallAtLeast || c.Kind == SectionsAtLeast) {
+			k.fail(at+"/kind", "condition-information", "the score is for information only, so that no condition can use it")
+		}
+		k.conditionNames(at, c)
+		k.conditionScope(at, c)
+	})
+}
+
+// conditionNames: measures and grades exist.
+func (k *checker) conditionNames(at string, c *Condition) {
+	measures := names(k.f.Measures, func(m Measure) string { return m.ID })
+	for i, m := range c.Measures {
+		if !slices.Contains(measures, m) {
+			k.unknown(fmt.Sprintf("%s/measures/%d", at, i), "measure", m, measures)
+		}
+	}
+	if c.Kind == MeasuresMet && len(measures) == 0 {
+		k.fail(at, "condition-empty", "the framework has no measures")
+	}
+	grades := k.grades()
+	for i, g := range c.Grades {
+		if !slices.Contains(grades, g) {
+			k.unknown(fmt.Sprintf("%s/grades/%d", at, i), "grade", g, grades)
+		}
+	}
+}
+
+// conditionScope: the scope exists and is not empty, and the level is on every
+// scale in it.
+func (k *checker) conditionScope(at string, c *Condition) {
+	known := true
+	for i, id := range c.Scope.Sections {
+		if _, ok := k.x.Section(id); !ok {
+			k.unknown(fmt.Sprintf("%s/scope/sections/%d", at, i), "section", id, sortedKeys(k.x.sections))
+			known = false
+		}
+	}
+	if t := c.Scope.Tag; t != "" {
+		tags := map[string]bool{}
+		for _, x := range k.f.All() {
+			for _, tag := range x.Tags {
+				tags[tag] = true
+			}
+		}
+		if !tags[t] {
+			k.unknown(at+"/scope/tag", "tag", t, sortedKeys(tags))
+			known = false
+		}
+	}
+	if !k.dimension(at+"/scope/dimension", c.Scope.Dimension) || !known {
+		return
+	}
+	any, mandatory := false, false
+	done := map[*Scale]bool{}
+	for path, x := range k.f.All() {
+		if !c.Scope.Contains(path, x) {
+			continue
+		}
+		any = true
+		mandatory = mandatory || x.Mandatory != ""
+		if c.Level == "" {
+			continue
+		}
+		for _, s := range k.scalesOf(x, c.Scope.Dimension) {
+			if !done[s] {
+				done[s] = true
+				k.onScale(at+"/level", s, c.Level)
+			}
+		}
+	}
+	switch {
+	case !any:
+		k.fail(at+"/scope", "condition-empty", "no criterion is in the scope of the condition")
+	case c.Kind == CriteriaAtLeast && c.Level == "" && !mandatory:
+		k.fail(at, "condition-needs", "the condition %s needs a level, since no criterion in its scope has a mandatory one", c.Kind)
+	}
+}
+
+// Contains reports whether a criterion with the sections above it is in the
+// scope. The dimension of a scope narrows the ratings, not the criteria.
+func (s *Scope) Contains(above []*Section, c *Criterion) bool {
+	return (len(s.Sections) == 0 || slices.ContainsFunc(above, func(x *Section) bool { return slices.Contains(s.Sections, x.ID) })) &&
+		(s.Tag == "" || slices.Contains(c.Tags, s.Tag)) &&
+		(!s.Mandatory || c.Mandatory != "")
+}
+
+// A wait is a dependency with its levels as places on the scales: the criterion
+// cannot reach level before the other has reached needs.
+type wait struct {
+	at           string
+	from, to     *Criterion
+	level, needs int
+}
+
+// cycles: no criterion waits for itself. What a dependency without levels means
+// depends on the tier, so each tier is looked at.
+func (k *checker) cycles() {
+	tiers := k.f.Award.Tiers
+	if len(tiers) == 0 {
+		tiers = []Tier{{}}
+	}
+	told := map[string]bool{}
+	for _, t := range tiers {
+		waits := map[*Criterion][]*wait{}
+		k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+			for i, d := range c.Dependencies {
+				if other, ok := k.x.criteria[d.Criterion]; ok && other != c {
+					waits[c] = append(waits[c], &wait{fmt.Sprintf("%s/dependencies/%d", at, i), c, other,
+						k.position(c, d.Level, &t), k.position(other, d.Needs, &t)})
+				}
+			}
+		})
+		k.findCycles(waits, told)
+	}
+}
+
+// position is the place of a level on a criterion's scale; of no level, that of
+// the target for the tier.
+func (k *checker) position(c *Criterion, level string, t *Tier) int {
+	ss := k.scalesOf(c, "")
+	if len(ss) == 0 {
+		return 0
+	}
+	s := ss[0]
+	for _, l := range []string{level, c.Targets[t.ID], t.Target, s.Highest()} {
+		if l != "" {
+			i, _ := s.Position(l)
+			return i
+		}
+	}
+	return 0
+}
+
+// findCycles follows each wait to those that it sets off: the dependencies of
+// the other criterion at or below the level that is waited for.
+func (k *checker) findCycles(waits map[*Criterion][]*wait, told map[string]bool) {
+	const open, closed = 1, 2
+	state := map[*wait]int{}
+	var path []*wait
+	var follow func(w *wait)
+	follow = func(w *wait) {
+		state[w] = open
+		path = append(path, w)
+		for _, next := range waits[w.to] {
+			if next.level > w.needs {
+				continue
+			}
+			switch state[next] {
+			case open:
+				k.tellCycle(path[slices.Index(path, next):], told)
+			case 0:
+				follow(next)
+			}
+		}
+		path = path[:len(path)-1]
+		state[w] = closed
+	}
+	for _, c := range k.f.All() {
+		for _, w := range waits[c] {
+			if state[w] == 0 {
+				follow(w)
+			}
+		}
+	}
+}
+
+func (k *checker) tellCycle(cycle []*wait, told map[string]bool) {
+	words := cycle[0].from.ID
+	for _, w := range cycle {
+		words += " → " + w.to.ID
+	}
+	if told[words] {
+		return
+	}
+	told[words] = true
+	k.add(schemas.Problem{Pointer: cycle[0].at, Code: "dependency-cycle", Severity: schemas.Error,
+		Message: "the dependencies go round in a circle: " + words, Hint: "remove one of them"})
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

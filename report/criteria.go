@@ -1,0 +1,167 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assay-audit/assay/framework"
+)
+
+// Criteria is the document that shows a framework: what it is, how it scores
+// and awards, and its tree of criteria.
+func Criteria(f *framework.Framework, at time.Time) *Document {
+	d := &Document{Title: f.Title, Standard: "Edition " + f.Edition, Kind: "Framework " + f.ID, Statement: f.Description, Date: at, Language: f.Language, Audience: string(ForFull)}
+	n := 0
+	for range f.All() {
+		n++
+	}
+	d.Facts = []Fact{
+		{"Provider", f.Provider}, {"Copyright", f.Copyright}, {"Licence", f.Licence}, {"Texts", originWords[f.Origin]},
+		{"Criteria", fmt.Sprint(n)},
+	}
+	for _, p := range f.Profiles {
+		d.Facts = append(d.Facts, Fact{"Profile " + p.ID, strings.Trim(p.Title+". "+p.Description, " .")})
+	}
+	t := Table{Name: "Criteria", Columns: []Column{{"Ref", 0.8, false}, {"Criterion", 5, false}, {"Obligation", 1.2, false}, {"Id", 3, false}}}
+	var last []*framework.Section
+	for path, c := range f.All() {
+		for i, s := range path {
+			if i >= len(last) || last[i] != s {
+				t.Rows = append(t.Rows, Row{Group: true, Cells: []Cell{{Text: s.Ref + " " + s.Title, Strong: true}, {}, {}, {}}})
+			}
+		}
+		last = append(last[:0], path...)
+		obligation := c.Obligation
+		if obligation == "" {
+			obligation = framework.Should
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: c.Ref}, {Text: c.Title}, {Text: strings.ReplaceAll(string(obligation), "-", " ")}, {Text: c.ID}}})
+	}
+	b := &builder{f: f}
+	d.Blocks = []Block{Heading{2, "Criteria"}, t}
+	d.Blocks = append(d.Blocks, Heading{2, "Scoring"}, Paragraph{Text: b.calculation()})
+	b.scales()
+	d.Blocks = append(d.Blocks, b.blocks...)
+	d.Blocks = append(d.Blocks, awardBlocks(f)...)
+	return d
+}
+
+var originWords = map[framework.Origin]string{
+	framework.Original:      "original",
+	framework.Licensed:      "licensed from the owner of the standard",
+	framework.ReferenceOnly: "references only: the text of the standard is needed beside it",
+}
+
+// awardBlocks say which tiers there are and what they ask for.
+func awardBlocks(f *framework.Framework) []Block {
+	bs := []Block{Heading{2, "Award"}}
+	if f.Award.Kind == framework.NoAward {
+		return append(bs, Paragraph{Text: "The framework advises. Nothing is granted on it."})
+	}
+	t := Table{Name: "Conditions", Columns: []Column{{"Condition", 3, false}, {"Kind", 2.6, false}, {"Asks for", 5, false}}}
+	for _, tier := range f.Award.Tiers {
+		title := tier.Title
+		if tier.Target != "" {
+			title += fmt.Sprintf(" (target level %s)", tier.Target)
+		}
+		t.Rows = append(t.Rows, Row{Group: true, Cells: []Cell{{Text: title, Strong: true}, {}, {}}})
+		for i := range tier.Conditions {
+			c := &tier.Conditions[i]
+			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: c.ID}, {Text: string(c.Kind)}, {Text: conditionWords(f, c)}}})
+		}
+	}
+	bs = append(bs, t)
+	var text []string
+	if v := f.Award.Validity; v != nil {
+		text = append(text, fmt.Sprintf("Valid for %s.", count(v.Months, "month", "months")))
+	}
+	for _, s := range f.Award.Surveillance {
+		text = append(text, fmt.Sprintf("%s after %s: %s", s.Title, count(s.Months, "month", "months"), s.Covers))
+	}
+	if len(text) > 0 {
+		bs = append(bs, Paragraph{Text: strings.Join(text, "\n")})
+	}
+	return bs
+}
+
+// conditionWords say what a condition asks for, without an assessment.
+func conditionWords(f *framework.Framework, c *framework.Condition) string {
+	var parts []string
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+	if c.Percent != nil {
+		add("%s %%", *c.Percent)
+	}
+	if c.Count != nil {
+		add("%d", *c.Count)
+	}
+	if c.Level != "" {
+		add("level %s", c.Level)
+	}
+	for _, w := range c.With {
+		add("with %s", w)
+	}
+	if len(c.Scope.Sections) > 0 {
+		add("in %s", strings.Join(c.Scope.Sections, ", "))
+	}
+	if c.Scope.Tag != "" {
+		add("tagged %s", c.Scope.Tag)
+	}
+	if c.Scope.Dimension != "" {
+		add("on %s", c.Scope.Dimension)
+	}
+	if c.Scope.Mandatory {
+		add("mandatory criteria")
+	}
+	if len(c.Grades) > 0 {
+		add("%s", strings.Join(c.Grades, ", "))
+	}
+	if len(c.Measures) > 0 {
+		add("measures %s", strings.Join(c.Measures, ", "))
+	}
+	if c.Verdict != "" {
+		add("%q by %s", c.Verdict, c.Role)
+	}
+	if c.Assumed {
+		add("assumed")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// OneCriterion is the document that shows a criterion as an assessor needs it.
+func OneCriterion(f *framework.Framework, c *framework.Criterion, at time.Time) *Document {
+	d := &Document{Title: c.Ref + " " + c.Title, Standard: fmt.Sprintf("%s, edition %s", f.Title, f.Edition), Kind: "Criterion " + c.ID, Date: at, Language: f.Language, Audience: string(ForFull)}
+	section := func(title, text string) {
+		if text != "" {
+			d.Blocks = append(d.Blocks, Heading{2, title}, Paragraph{Text: text})
+		}
+	}
+	list := func(title string, items []string) {
+		if len(items) > 0 {
+			d.Blocks = append(d.Blocks, Heading{2, title}, List{items})
+		}
+	}
+	section("Criterion", c.Text)
+	section("Why it matters", c.Intent)
+	section("Guidance for the assessor", c.Guidance)
+	list("To be shown", c.Evidence.Shown)
+	list("To see or ask on site", c.Evidence.Told)
+	if len(c.Rubric) > 0 {
+		t := Table{Name: "Levels", Columns: []Column{{"Level", 1.4, false}, {"What it looks like", 7, false}}}
+		last := ""
+		for _, r := range c.Rubric {
+			if dim, ok := f.Dimension(r.Dimension); ok && r.Dimension != last {
+				t.Rows = append(t.Rows, Row{Group: true, Cells: []Cell{{Text: dim.Title, Strong: true}, {}}})
+			}
+			last = r.Dimension
+			label := r.Level
+			if s := f.ScaleOf(c, r.Dimension); s != nil && s.Kind == framework.Ordinal {
+				label = s.Label(r.Level)
+			}
+			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: label}, {Text: r.Text}}})
+		}
+		d.Blocks = append(d.Blocks, Heading{2, "What distinguishes the levels"}, t)
+	}
+	section("A first improvement", c.FirstImprovement)
+	return d
+}

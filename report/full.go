@@ -1,0 +1,967 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/assessment/evaluation"
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
+)
+
+// Options choose what a report tells to whom.
+type Options struct {
+	Date     time.Time
+	Audience Audience
+	Brand    Brand
+	Footer   string
+}
+
+// Audience is who may read a report.
+type Audience string
+
+const (
+	ForFull   Audience = "full"   // everything
+	ForClient Audience = "client" // without what single raters noted and without confidential evidence
+	ForPublic Audience = "public" // conclusions only: no evidence, findings, notes or people
+)
+
+// Audiences lists every audience.
+var Audiences = []Audience{ForFull, ForClient, ForPublic}
+
+// Full is the report of an assessment. Its contents are those that
+// ISO/IEC 17021-1, 9.4.8 and ISO 19011, 6.5.1 ask of an audit report; the
+// engagement type and the audience decide which of them appear, and in what
+// words.
+func Full(f *framework.Framework, a *assessment.Assessment, r *evaluation.Result, o Options) *Document {
+	b := &builder{
+		f: f, a: a, r: r, w: wordsFor(f, a.Engagement.Type), audience: o.Audience,
+		results: map[string]*evaluation.Criterion{}, rows: map[string]*criterionRecord{},
+	}
+	if b.audience == "" {
+		b.audience = ForFull
+	}
+	b.collect()
+	d := head(f, a, r, o.Date)
+	d.Title = reportTitle(a.Engagement.Type)
+	d.Contents = true
+	d.Audience = string(b.audience)
+	d.Brand, d.Footer = o.Brand, o.Footer
+	if b.audience == ForPublic {
+		d.Facts = slices.DeleteFunc(d.Facts, func(x Fact) bool {
+			return x.Label == "Team leader" || x.Label == "Consultant" || x.Label == "Sites"
+		})
+	}
+	b.summary()
+	b.scorecard()
+	b.strengths()
+	b.gaps()
+	if b.audience != ForPublic {
+		b.findings()
+		b.criteria()
+		b.evidenceIndex()
+	}
+	b.method()
+	if b.audience != ForPublic {
+		b.engagement()
+		b.signOff()
+	}
+	d.Blocks = b.blocks
+	return d
+}
+
+// A builder collects the blocks of one report.
+type builder struct {
+	f        *framework.Framework
+	a        *assessment.Assessment
+	r        *evaluation.Result
+	w        words
+	audience Audience
+	blocks   []Block
+	results  map[string]*evaluation.Criterion
+	rows     map[string]*criterionRecord
+	persons  map[string]string
+}
+
+// A criterionRecord is everything recorded for one criterion.
+type criterionRecord struct {
+	ratings  []*assessment.Rating
+	comments []*assessment.Comment
+	evidence []*assessment.Evidence
+	findings []*assessment.Finding
+	actions  []*assessment.Action
+}
+
+func (b *builder) collect() {
+	for i := range b.r.Criteria {
+		b.results[b.r.Criteria[i].ID] = &b.r.Criteria[i]
+	}
+	at := func(id string) *criterionRecord {
+		if b.rows[id] == nil {
+			b.rows[id] = &criterionRecord{}
+		}
+		return b.rows[id]
+	}
+	cited := map[string][]string{}
+	for i := range b.a.Ratings {
+		x := &b.a.Ratings[i]
+		at(x.Criterion).ratings = append(at(x.Criterion).ratings, x)
+		for _, id := range x.Evidence {
+			cited[id] = append(cited[id], x.Criterion)
+		}
+	}
+	for i := range b.a.Comments {
+		x := &b.a.Comments[i]
+		at(x.Criterion).comments = append(at(x.Criterion).comments, x)
+	}
+	for i := range b.a.Evidence {
+		x := &b.a.Evidence[i]
+		if !b.shows(x) {
+			continue
+		}
+		ids := slices.Clone(x.Criteria)
+		for _, id := range cited[x.ID] {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+		for _, id := range ids {
+			at(id).evidence = append(at(id).evidence, x)
+		}
+	}
+	for i := range b.a.Findings {
+		x := &b.a.Findings[i]
+		for _, id := range x.Criteria {
+			at(id).findings = append(at(id).findings, x)
+		}
+	}
+	for i := range b.a.Actions {
+		x := &b.a.Actions[i]
+		at(x.Criterion).actions = append(at(x.Criterion).actions, x)
+	}
+	b.persons = map[string]string{}
+	for _, p := range b.a.Engagement.People {
+		b.persons[p.ID] = p.Name
+	}
+}
+
+// shows reports whether the audience may see a record of evidence.
+func (b *builder) shows(e *assessment.Evidence) bool {
+	return b.audience == ForFull || b.audience == ForClient && e.Class != "confidential" && !e.Personal
+}
+
+func (b *builder) add(blocks ...Block) { b.blocks = append(b.blocks, blocks...) }
+
+func (b *builder) person(id string) string {
+	if name, ok := b.persons[id]; ok {
+		return name
+	}
+	return id
+}
+
+func (b *builder) summary() {
+	e := &b.a.Engagement
+	b.add(Heading{1, "Summary"}, Paragraph{Text: b.w.outcome(b.r), Style: Lead})
+	b.add(warnings(b.r)...)
+	if len(e.Objectives) > 0 {
+		b.add(Heading{2, "Objectives"}, List{e.Objectives})
+	}
+	b.add(Heading{2, "Result at a glance"}, KeyValues{b.glance()})
+	if t, ok := conditionTable(b.w, b.r); ok {
+		b.add(Heading{2, "Conditions"},
+			Paragraph{Text: "Each condition is decided on exact fractions; the figures shown never seem to reach a limit that the exact value misses."}, t)
+	}
+	if rec := b.a.Recommendation; rec != nil && b.w.audit && b.audience != ForPublic {
+		b.add(Heading{2, "Recommendation of the team leader"})
+		text := capital(rec.Recommend)
+		if rec.Tier != "" {
+			text += ", tier “" + b.w.tier(rec.Tier) + "”"
+		}
+		b.add(Paragraph{Text: text + ".", Style: Callout})
+		if rec.Reasons != "" {
+			b.add(Paragraph{Text: rec.Reasons})
+		}
+		if len(rec.Conditions) > 0 {
+			b.add(List{rec.Conditions})
+		}
+	}
+	for _, resp := range b.a.Responses {
+		b.add(Heading{2, "Response of " + resp.By}, Paragraph{Text: resp.Text})
+	}
+}
+
+// glance are the few figures that a reader looks for first.
+func (b *builder) glance() []Fact {
+	r := b.r
+	var fs []Fact
+	add := func(label, text string) { fs = append(fs, Fact{label, text}) }
+	score := percent(r.Overall.Score, b.overallThresholds()...).Text
+	if on := level(r.Overall.Score); r.Overall.Score != nil && on.Text != score && r.Overall.Score.Scale() != nil && r.Overall.Score.Scale().Kind == framework.Numeric {
+		score += fmt.Sprintf(" (%s on the scale %s)", on.Text, r.Overall.Score.Scale().Range())
+	}
+	if r.InformationOnly {
+		score += ", for information only: no condition uses it"
+	}
+	add("Overall score", score)
+	if r.Overall.Bounds.Open() {
+		add("Possible scores", fmt.Sprintf("%s to %s when everything is rated", percent(r.Overall.Bounds.Lowest).Text, percent(r.Overall.Bounds.Highest).Text))
+	}
+	add("Criteria", fmt.Sprintf("%d rated of %d applicable; %d in all", r.Rated, r.Applicable, r.Total))
+	for _, l := range b.distribution(r.Criteria) {
+		add(l.Label, l.Text)
+	}
+	if b.audience == ForPublic {
+		return fs
+	}
+	counts := map[string]int{}
+	for i := range b.a.Findings {
+		counts[b.findingName(&b.a.Findings[i])]++
+	}
+	for _, name := range b.findingNames() {
+		if counts[name] > 0 {
+			add(name, fmt.Sprint(counts[name]))
+		}
+	}
+	return fs
+}
+
+func (b *builder) overallThresholds() []scoring.Score {
+	var ts []scoring.Score
+	for _, c := range b.r.Outcome.Conditions {
+		if c.Kind == framework.OverallAtLeast && c.Required.Exact != nil {
+			ts = append(ts, *c.Required.Exact)
+		}
+	}
+	return ts
+}
+
+// distribution counts the criteria at each level of an ordinal scale.
+func (b *builder) distribution(cs []evaluation.Criterion) []Fact {
+	if len(b.f.Scales) != 1 || b.f.Scales[0].Kind != framework.Ordinal || len(b.f.Dimensions) > 0 {
+		return nil
+	}
+	s := &b.f.Scales[0]
+	counts := map[string]int{}
+	for _, c := range cs {
+		if c.Score != nil {
+			counts[c.Score.Level]++
+		}
+	}
+	var fs []Fact
+	for _, l := range slices.Backward(s.Levels) {
+		fs = append(fs, Fact{l.Label, fmt.Sprint(counts[l.Code])})
+	}
+	return fs
+}
+
+func (b *builder) scorecard() {
+	b.add(Heading{1, "Scorecard"})
+	g, _ := b.r.Gaps("")
+	targets := map[string]*evaluation.Value{}
+	if g != nil {
+		for _, s := range g.Sections {
+			targets[s.ID] = s.Target
+		}
+	}
+	thresholds := map[string]*evaluation.Condition{}
+	for i := range b.r.Outcome.Conditions {
+		c := &b.r.Outcome.Conditions[i]
+		if c.Kind == framework.SectionsAtLeast && g != nil && c.Tier == g.Target {
+			thresholds[c.Scope] = c
+		}
+	}
+	// A section that must reach a score is shown against that; otherwise
+	// against its score with every criterion at target.
+	targetName := "all at target"
+	if len(thresholds) > 0 {
+		targetName = "required"
+	}
+	var top, all []Axis
+	for i := range b.r.Sections {
+		s := &b.r.Sections[i]
+		x := axis(s, targets[s.ID], thresholds[s.ID])
+		if s.Parent == "" {
+			top = append(top, x)
+		}
+		all = append(all, x)
+	}
+	series := []string{"score", targetName}
+	radar := top
+	if len(top) < 3 || len(all) <= 20 && len(all) > len(top) && len(top) < 5 {
+		radar = b.leafSections(targets, thresholds)
+	}
+	if len(radar) >= 3 {
+		b.add(Figure{Caption: "Scores by section, in per cent of the span of the scale", Alt: alt(radar), Chart: Radar{radar, series}})
+	}
+	b.add(Figure{Caption: "Sections against their target", Alt: alt(all), Chart: Bars{all, series}})
+	b.add(b.sectionTable())
+	if t, ok := b.levelTable(); ok {
+		b.add(Heading{2, "Ratings by level"}, t)
+	}
+	if len(b.f.Dimensions) > 0 {
+		b.add(Heading{2, "Dimensions"}, Paragraph{Text: "The same criteria, one dimension at a time: a section can plan well and still have little to show for it."}, b.dimensionTable())
+	}
+}
+
+func axis(s *evaluation.Node, target *evaluation.Value, threshold *evaluation.Condition) Axis {
+	x := Axis{Label: s.Ref + " " + s.Title, Text: percent(s.Score).Text, Tone: Neutral}
+	if s.Score != nil {
+		x.Value = new(s.Score.Share.Float())
+	}
+	switch {
+	case threshold != nil:
+		x.Target = new(threshold.Required.Exact.Float())
+		x.Tone = conditionState(threshold.State).Tone
+		x.Text = percent(s.Score, *threshold.Required.Exact).Text
+	case target != nil:
+		x.Target = new(target.Share.Float())
+	}
+	if s.Bounds.Open() {
+		x.Low, x.High = new(s.Bounds.Lowest.Share.Float()), new(s.Bounds.Highest.Share.Float())
+		x.Text += fmt.Sprintf(" (%s–%s)", percent(s.Bounds.Lowest).Text, percent(s.Bounds.Highest).Text)
+	}
+	return x
+}
+
+// leafSections are the axes of the sections that hold criteria.
+func (b *builder) leafSections(targets map[string]*evaluation.Value, thresholds map[string]*evaluation.Condition) []Axis {
+	var axes []Axis
+	for i := range b.r.Sections {
+		s := &b.r.Sections[i]
+		if sec, ok := b.f.Section(s.ID); ok && len(sec.Criteria) > 0 {
+			axes = append(axes, axis(s, targets[s.ID], thresholds[s.ID]))
+		}
+	}
+	return axes
+}
+
+func alt(axes []Axis) string {
+	parts := make([]string, len(axes))
+	for i, x := range axes {
+		parts[i] = x.Label + ": " + x.Text
+	}
+	return strings.Join(parts, "; ") + "."
+}
+
+func (b *builder) sectionTable() Table {
+	t := Table{Name: "Section scores", Columns: []Column{{"Ref", 0.8, false}, {"Section", 4, false}, {"Rated", 1.2, true}, {"Score", 1.2, true}}}
+	open := b.r.Overall.Bounds.Open()
+	if open {
+		t.Columns = append(t.Columns, Column{"Possible", 2, true})
+	}
+	line := func(n *evaluation.Node, strong bool) Row {
+		cells := []Cell{{Text: n.Ref, Strong: strong}, {Text: n.Title, Strong: strong}, {Text: fmt.Sprintf("%d of %d", n.Rated, n.Applicable)}, percent(n.Score, b.thresholdsOf(n.ID)...)}
+		if n.State == evaluation.NotApplicable {
+			cells[3] = Cell{Text: "not applicable", Tone: Muted}
+		}
+		if open {
+			text := "–"
+			if n.Bounds.Lowest != nil {
+				text = percent(n.Bounds.Lowest).Text + " – " + percent(n.Bounds.Highest).Text
+			}
+			cells = append(cells, Cell{Text: text})
+		}
+		for i := range cells {
+			cells[i].Strong = strong
+		}
+		return Row{Cells: cells}
+	}
+	for i := range b.r.Sections {
+		t.Rows = append(t.Rows, line(&b.r.Sections[i], b.r.Sections[i].Parent == "" && len(b.leafSections(nil, nil)) != len(b.r.Sections)))
+	}
+	overall := b.r.Overall
+	overall.Title = "Overall"
+	t.Rows = append(t.Rows, line(&overall, true))
+	return t
+}
+
+// levelTable counts the criteria of each section at each level; there is none
+// for a numeric scale.
+func (b *builder) levelTable() (Table, bool) {
+	levels := b.distribution(nil)
+	if levels == nil {
+		return Table{}, false
+	}
+	t := Table{Name: "Ratings by level", Columns: []Column{{"Ref", 0.8, false}, {"Section", 3.4, false}}}
+	for _, l := range levels {
+		t.Columns = append(t.Columns, Column{l.Label, 1.6, true})
+	}
+	t.Columns = append(t.Columns, Column{"Not applicable", 1.6, true})
+	line := func(n *evaluation.Node, title string, strong bool) {
+		cells := []Cell{{Text: n.Ref, Strong: strong}, {Text: title, Strong: strong}}
+		for _, l := range b.distribution(b.below(n)) {
+			cells = append(cells, Cell{Text: l.Text, Number: l.Text, Strong: strong})
+		}
+		na := number(n.Total - n.Applicable)
+		na.Strong = strong
+		t.Rows = append(t.Rows, Row{Cells: append(cells, na)})
+	}
+	for i := range b.r.Sections {
+		if n := &b.r.Sections[i]; n.Parent == "" {
+			line(n, n.Title, false)
+		}
+	}
+	line(&b.r.Overall, "Overall", true)
+	return t, true
+}
+
+func (b *builder) thresholdsOf(section string) []scoring.Score {
+	if section == "" {
+		return b.overallThresholds()
+	}
+	var ts []scoring.Score
+	for _, c := range b.r.Outcome.Conditions {
+		if c.Kind == framework.SectionsAtLeast && c.Scope == section {
+			ts = append(ts, *c.Required.Exact)
+		}
+	}
+	return ts
+}
+
+// below lists the results of the criteria under a node.
+func (b *builder) below(n *evaluation.Node) []evaluation.Criterion {
+	if n.ID == "" {
+		return b.r.Criteria
+	}
+	var out []evaluation.Criterion
+	for path, c := range b.f.All() {
+		if res := b.results[c.ID]; res != nil && slices.ContainsFunc(path, func(s *framework.Section) bool { return s.ID == n.ID }) {
+			out = append(out, *res)
+		}
+	}
+	return out
+}
+
+func (b *builder) dimensionTable() Table {
+	t := Table{Name: "Dimensions", Columns: []Column{{"Ref", 0.8, false}, {"Section", 4, false}}}
+	for _, d := range b.f.Dimensions {
+		t.Columns = append(t.Columns, Column{d.Title, 1.4, true})
+	}
+	line := func(n *evaluation.Node, title string) {
+		cells := []Cell{{Text: n.Ref}, {Text: title}}
+		for _, d := range n.Dimensions {
+			cells = append(cells, percent(d.Score))
+		}
+		t.Rows = append(t.Rows, Row{Cells: cells})
+	}
+	for i := range b.r.Sections {
+		line(&b.r.Sections[i], b.r.Sections[i].Title)
+	}
+	line(&b.r.Overall, "Overall")
+	return t
+}
+
+func (b *builder) strengths() {
+	t := Table{Name: "Strengths", Columns: []Column{{"Ref", 0.9, false}, {"Criterion", 2.6, false}, {"Strength", 6, false}}}
+	for i := range b.r.Criteria {
+		c := &b.r.Criteria[i]
+		var texts []string
+		if b.recognised(c) {
+			texts = append(texts, "Rated “"+level(c.Score).Text+"”.")
+		}
+		if row := b.rows[c.ID]; row != nil && b.audience != ForPublic {
+			for _, x := range row.comments {
+				if x.Strengths != "" {
+					texts = append(texts, x.Strengths)
+				}
+			}
+			for _, x := range row.findings {
+				if x.Kind == assessment.Strength {
+					texts = append(texts, x.Statement)
+				}
+			}
+		}
+		if len(texts) > 0 {
+			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: c.Ref}, {Text: c.Title}, {Text: strings.Join(texts, "\n")}}})
+		}
+	}
+	b.add(Heading{1, "Strengths"})
+	if len(t.Rows) == 0 {
+		b.add(Paragraph{Text: "No particular strengths were recorded."})
+		return
+	}
+	b.add(t)
+}
+
+// recognised reports whether a criterion is rated at a level of recognition.
+func (b *builder) recognised(c *evaluation.Criterion) bool {
+	if c.Score == nil || c.Score.Scale() == nil || c.Score.Level == "" {
+		return false
+	}
+	l, ok := c.Score.Scale().Level(c.Score.Level)
+	return ok && l.Recognition
+}
+
+func (b *builder) gaps() {
+	g, err := b.r.Gaps("")
+	if err != nil {
+		return // a framework without tiers has no targets
+	}
+	title := "Gaps"
+	if !g.Advises {
+		title = "Ratings against requirements"
+	}
+	b.add(Heading{1, title}, Paragraph{Text: gapIntroduction(b.w, g)})
+	b.add(gapTable(b.f, b.r, g)...)
+	b.add(Heading{2, "By section"}, sectionGapTable(g))
+}
+
+func (b *builder) findingName(f *assessment.Finding) string {
+	if f.Kind == assessment.Nonconformity && f.Grade != "" {
+		return capital(f.Grade) + " nonconformity"
+	}
+	return findingKinds[f.Kind]
+}
+
+func (b *builder) findingNames() []string {
+	return []string{"Critical nonconformity", "Major nonconformity", "Minor nonconformity", "Nonconformity", "Observation", "Opportunity for improvement", "Strength"}
+}
+
+func (b *builder) findings() {
+	b.add(Heading{1, "Findings"})
+	if len(b.a.Findings) == 0 {
+		b.add(Paragraph{Text: "No findings were recorded."})
+		return
+	}
+	b.add(Paragraph{Text: "Findings are recorded independently of ratings. A nonconformity states the requirement, the evidence and what does not conform."})
+	fs := make([]*assessment.Finding, len(b.a.Findings))
+	for i := range b.a.Findings {
+		fs[i] = &b.a.Findings[i]
+	}
+	slices.SortStableFunc(fs, func(x, y *assessment.Finding) int {
+		return slices.Index(b.findingNames(), b.findingName(x)) - slices.Index(b.findingNames(), b.findingName(y))
+	})
+	t := Table{Name: "Findings", Columns: []Column{{"No.", 0.9, false}, {"Kind", 2.2, false}, {"Criteria", 1.6, false}, {"Statement", 6, false}, {"State", 1.3, false}}}
+	for _, x := range fs {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.ID, Strong: true}, {Text: b.findingName(x), Tone: findingTone(x)}, {Text: b.refs(x.Criteria)}, {Text: x.Statement}, {Text: b.findingState(x)}}})
+	}
+	b.add(t)
+	for _, x := range fs {
+		if x.Kind == assessment.Nonconformity || len(x.Actions) > 0 {
+			b.finding(x)
+		}
+	}
+}
+
+func findingTone(x *assessment.Finding) Tone {
+	switch {
+	case x.Kind == assessment.Strength:
+		return Good
+	case x.Kind == assessment.Nonconformity && x.Grade != assessment.Minor:
+		return Bad
+	case x.Kind == assessment.Nonconformity:
+		return Caution
+	}
+	return Neutral
+}
+
+func (b *builder) findingState(x *assessment.Finding) string {
+	if x.Kind == assessment.Strength {
+		return "–"
+	}
+	if x.State == "" {
+		return "open"
+	}
+	return strings.ReplaceAll(string(x.State), "-", " ")
+}
+
+func (b *builder) refs(ids []string) string {
+	refs := make([]string, len(ids))
+	for i, id := range ids {
+		refs[i] = id
+		if c, ok := b.f.Criterion(id); ok {
+			refs[i] = c.Ref
+		}
+	}
+	return strings.Join(refs, ", ")
+}
+
+func (b *builder) finding(x *assessment.Finding) {
+	b.add(Heading{2, fmt.Sprintf("%s: %s", x.ID, b.findingName(x))})
+	var fs []Fact
+	add := func(label, text string) {
+		if text != "" {
+			fs = append(fs, Fact{label, text})
+		}
+	}
+	requirement := x.Requirement
+	if requirement == "" {
+		for _, id := range x.Criteria {
+			if c, ok := b.f.Criterion(id); ok {
+				requirement = strings.TrimSpace(requirement + "\n" + c.Ref + " " + c.Text)
+			}
+		}
+	}
+	add("Requirement", requirement)
+	objective := x.Objective
+	if len(x.Evidence) > 0 {
+		objective = strings.TrimSpace(objective + "\nRecords: " + strings.Join(x.Evidence, ", "))
+	}
+	add("Evidence", objective)
+	add("Statement", x.Statement)
+	add("Raised", strings.Trim(date(x.Raised)+", "+b.person(x.RaisedBy), ", "))
+	add("Repeat of", x.RepeatOf)
+	add("Acknowledged by the client", date(x.Acknowledged))
+	add("Client disagrees", x.Disagreement)
+	for _, h := range x.History {
+		add("Grade changed", fmt.Sprintf("from %s to %s: %s", h.From, h.To, h.Reason))
+	}
+	for _, ca := range x.Actions {
+		add("Correction", ca.Correction)
+		add("Root cause", ca.RootCause)
+		add("Corrective action", ca.Action)
+		add("Owner and due date", strings.Trim(b.person(ca.Owner)+", "+date(ca.Due), ", "))
+		add("Done", date(ca.Done))
+		add("Extent", ca.Extent)
+		add("Review", strings.Trim(accepted(ca.Accepted)+" "+ca.ReviewNote, " "))
+		add("Effectiveness", ca.Effectiveness)
+	}
+	b.add(KeyValues{fs})
+}
+
+func accepted(v *bool) string {
+	switch {
+	case v == nil:
+		return ""
+	case *v:
+		return "Accepted."
+	}
+	return "Rejected."
+}
+
+// criteria prints every criterion with its ratings, evidence and notes.
+func (b *builder) criteria() {
+	b.add(Heading{1, "Criterion by criterion"})
+	var last []*framework.Section
+	for path, c := range b.f.All() {
+		res := b.results[c.ID]
+		if res == nil {
+			continue
+		}
+		for i, s := range path {
+			if i >= len(last) || last[i] != s {
+				b.add(Heading{2, s.Ref + " " + s.Title})
+			}
+		}
+		last = append(last[:0], path...)
+		b.criterion(c, res)
+	}
+}
+
+func (b *builder) criterion(c *framework.Criterion, res *evaluation.Criterion) {
+	b.add(Heading{3, c.Ref + " " + c.Title}, Paragraph{Text: c.Text})
+	var fs []Fact
+	add := func(label, text string) {
+		if text = strings.TrimSpace(text); text != "" {
+			fs = append(fs, Fact{label, text})
+		}
+	}
+	row := b.rows[c.ID]
+	if row == nil {
+		row = new(criterionRecord)
+	}
+	rating := b.ratingText(res)
+	if ls := b.a.Engagement.Type.Layers(); len(ls) > 1 {
+		for _, l := range ls {
+			if text := b.layerText(c, row, l); text != "" {
+				rating += "\n" + layers[l] + ": " + text
+			}
+		}
+	}
+	add("Rating", rating)
+	if res.Reason != "" {
+		reason := res.Reason
+		if res.Approver != "" {
+			reason += " Approved by " + b.person(res.Approver) + "."
+		}
+		add("Reason", reason)
+	}
+	for _, x := range row.ratings {
+		if x.Note == "" || b.audience == ForClient && x.Layer == assessment.Assessor {
+			continue
+		}
+		label := "Note"
+		if len(b.a.Engagement.Type.Layers()) > 1 {
+			label = layers[x.Layer] + " note"
+		}
+		note := x.Note
+		if d, ok := b.f.Dimension(x.Dimension); ok {
+			note = d.Title + ": " + note
+		}
+		add(label, note)
+	}
+	var shown, told, shared []string
+	for _, x := range row.evidence {
+		text := x.Title
+		if x.Reference != "" {
+			text += " (" + x.Reference + ")"
+		}
+		switch x.Slot {
+		case "shown":
+			shown = append(shown, text)
+		case "told":
+			told = append(told, text)
+		default:
+			shared = append(shared, x.ID+" "+x.Title)
+		}
+	}
+	add("Evidence shown", strings.Join(shown, "\n"))
+	add("Seen or told", strings.Join(told, "\n"))
+	add("Shared evidence", strings.Join(shared, "\n"))
+	for _, x := range row.comments {
+		add("Strengths", x.Strengths)
+		add("Improvements", x.Improvements)
+	}
+	for _, x := range row.findings {
+		add("Finding "+x.ID, b.findingName(x))
+	}
+	for _, x := range row.actions {
+		add("Action", strings.TrimRight(x.Action+" – "+strings.Trim(b.person(x.Owner)+", "+date(x.Due), ", "), " –"))
+	}
+	b.add(KeyValues{fs})
+}
+
+// ratingText is the rating that counts, in words.
+func (b *builder) ratingText(res *evaluation.Criterion) string {
+	switch res.State {
+	case evaluation.NotApplicable, evaluation.NotRated:
+		return capital(states[res.State])
+	}
+	text := ""
+	if res.Score != nil {
+		text = level(res.Score).Text
+		if on := res.Score.Scale(); on != nil && on.Kind == framework.Numeric {
+			text += " on the scale " + on.Range()
+		}
+	}
+	if len(b.f.Dimensions) > 0 {
+		var parts []string
+		for _, d := range res.Dimensions {
+			if d.Unit == "" {
+				parts = append(parts, d.Title+" "+level(d.Score).Text)
+			}
+		}
+		if len(parts) > 0 {
+			text += " (" + strings.Join(parts, ", ") + ")"
+		}
+	}
+	if res.State != evaluation.Rated {
+		text = strings.TrimSpace(text+", "+states[res.State]) + "."
+	}
+	return strings.TrimPrefix(text, ", ")
+}
+
+// layerText is what one layer gave.
+func (b *builder) layerText(c *framework.Criterion, row *criterionRecord, l assessment.Layer) string {
+	var parts []string
+	for _, x := range row.ratings {
+		if x.Layer != l || b.audience == ForClient && l == assessment.Assessor && b.w.audit {
+			continue
+		}
+		text := strings.ReplaceAll(string(x.State), "-", " ")
+		if x.State == assessment.Rated {
+			text = x.Level
+			if s := b.f.ScaleOf(c, x.Dimension); s != nil && s.Kind == framework.Ordinal {
+				text = s.Label(x.Level)
+			}
+		}
+		if d, ok := b.f.Dimension(x.Dimension); ok {
+			text = d.Title + " " + text
+		}
+		if x.Unit != "" {
+			text = x.Unit + ": " + text
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (b *builder) evidenceIndex() {
+	t := Table{Name: "Evidence", Columns: []Column{{"No.", 1.6, false}, {"Type", 1.3, false}, {"Title", 4.2, false}, {"Reference", 2.4, false}, {"Criteria", 1.8, false}}}
+	for i := range b.a.Evidence {
+		x := &b.a.Evidence[i]
+		if !b.shows(x) || x.Slot != "" {
+			continue
+		}
+		source := x.Reference
+		if !x.Date.IsZero() {
+			source = strings.Trim(source+", "+date(x.Date), ", ")
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.ID}, {Text: capital(x.Type)}, {Text: x.Title}, {Text: source}, {Text: b.refs(b.evidenceCriteria(x))}}})
+	}
+	b.add(Heading{1, "Evidence index"})
+	rows := 0
+	for i := range b.a.Evidence {
+		if b.a.Evidence[i].Slot != "" && b.shows(&b.a.Evidence[i]) {
+			rows++
+		}
+	}
+	text := fmt.Sprintf("%s of evidence were recorded with single criteria and are printed there.", count(rows, "record", "records"))
+	if rows == 1 {
+		text = "1 record of evidence was recorded with its criterion and is printed there."
+	}
+	if len(t.Rows) == 0 {
+		b.add(Paragraph{Text: text})
+		return
+	}
+	b.add(Paragraph{Text: text + " Evidence that serves several criteria is listed here."}, t)
+}
+
+func (b *builder) evidenceCriteria(x *assessment.Evidence) []string {
+	ids := slices.Clone(x.Criteria)
+	for i := range b.a.Ratings {
+		if slices.Contains(b.a.Ratings[i].Evidence, x.ID) && !slices.Contains(ids, b.a.Ratings[i].Criterion) {
+			ids = append(ids, b.a.Ratings[i].Criterion)
+		}
+	}
+	return ids
+}
+
+func (b *builder) method() {
+	f := b.f
+	b.add(Heading{1, "Method"})
+	b.add(Paragraph{Text: fmt.Sprintf("The criteria are those of %s, edition %s (%s). %s", f.Title, f.Edition, f.Provider, f.Description)})
+	b.add(Heading{2, "Calculation"}, Paragraph{Text: b.calculation()})
+	b.scales()
+	b.add(Heading{2, "Limits of this document"}, Paragraph{Text: samplingDisclaimer}, Paragraph{Text: identityDisclaimer})
+	if b.audience != ForPublic {
+		text := b.a.Engagement.Confidentiality
+		if text == "" {
+			text = confidentialityDefault
+		}
+		b.add(Heading{2, "Confidentiality"}, Paragraph{Text: text})
+	}
+}
+
+// calculation says how the scores come about.
+func (b *builder) calculation() string {
+	f := b.f
+	calc := fmt.Sprintf("The overall score is %s.", methodWords[f.Scoring.Method])
+	named := map[string]bool{f.Scoring.Method: true}
+	for s := range f.AllSections() {
+		if s.Method != "" && !named[s.Method] {
+			named[s.Method] = true
+			calc += fmt.Sprintf(" Section %s is %s.", s.Ref, methodWords[s.Method])
+		}
+	}
+	if len(f.Dimensions) > 0 {
+		calc += fmt.Sprintf(" A criterion is %s.", dimensionWords[f.Scoring.Dimensions])
+	}
+	calc += fmt.Sprintf(" A criterion that is not applicable %s. A criterion that is not rated counts neither as met nor as zero.", naWords[f.Scoring.NotApplicable])
+	if f.Scoring.InformationOnly {
+		calc += " The score is given for information; the conditions count ratings and do not use it."
+	}
+	return calc
+}
+
+// scales prints the dimensions and the scales.
+func (b *builder) scales() {
+	f := b.f
+	if len(f.Dimensions) > 0 {
+		var fs []Fact
+		for _, d := range f.Dimensions {
+			fs = append(fs, Fact{d.Title, d.Question})
+		}
+		b.add(Heading{2, "Dimensions"}, KeyValues{fs})
+	}
+	for i := range f.Scales {
+		s := &f.Scales[i]
+		b.add(Heading{2, "Scale: " + s.Title})
+		if s.Description != "" {
+			b.add(Paragraph{Text: s.Description})
+		}
+		t := Table{Name: "Scale " + s.ID, Columns: []Column{{"Level", 2, false}, {"Points", 0.9, true}, {"Meaning", 7, false}}}
+		for _, l := range s.Levels {
+			name := l.Label
+			pts := string(l.Points)
+			if s.Kind == framework.Numeric {
+				pts = l.Code
+			}
+			if l.Recognition {
+				name += " (recognition)"
+			}
+			if l.Code == s.LeastConforming {
+				name += " (least that conforms)"
+			}
+			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: pts, Number: pts}, {Text: l.Meaning}}})
+		}
+		if len(t.Rows) > 0 {
+			b.add(t)
+		}
+	}
+}
+
+// engagement prints how the work was done: ISO/IEC 17021-1, 9.4.8.2.
+func (b *builder) engagement() {
+	e := &b.a.Engagement
+	b.add(Heading{1, "Engagement and team"})
+	var fs []Fact
+	add := func(label, text string) {
+		if text != "" {
+			fs = append(fs, Fact{label, text})
+		}
+	}
+	add("Client", strings.Trim(e.Client.Name+", "+e.Client.Address, ", "))
+	add("Client's representative", e.Client.Representative)
+	if e.Client.Personnel > 0 {
+		add("Effective personnel", fmt.Sprint(e.Client.Personnel))
+	}
+	add("Carried out by", e.Body)
+	add("Type", Kind(e.Type))
+	add("Criteria", fmt.Sprintf("%s, edition %s", b.f.Title, b.f.Edition))
+	add("Scope", e.Scope)
+	add("Dates", period(e.Start, e.End))
+	add("Deviations from the plan", e.Deviations)
+	add("Obstacles", e.Obstacles)
+	add("Significant changes", e.Changes)
+	add("Unresolved matters", e.Unresolved)
+	add("Distribution", strings.Join(e.Distribution, "; "))
+	b.add(KeyValues{fs})
+	if len(e.Sites) > 0 {
+		t := Table{Name: "Sites", Columns: []Column{{"No.", 0.8, false}, {"Site", 3, false}, {"Address", 3, false}, {"Activity", 3, false}, {"Visited", 1.8, false}}}
+		for _, s := range e.Sites {
+			visited := date(s.Visited)
+			if visited == "" {
+				visited = "not visited"
+			} else if s.Remote {
+				visited += ", remotely"
+			}
+			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: s.ID}, {Text: s.Name}, {Text: s.Address}, {Text: s.Activity}, {Text: visited}}})
+		}
+		b.add(Heading{2, "Sites"}, t)
+	}
+	if len(e.People) > 0 {
+		t := Table{Name: "People", Columns: []Column{{"Name", 3, false}, {"Role", 2.2, false}, {"Organisation", 3, false}, {"Impartiality declared", 2.4, false}}}
+		for _, p := range e.People {
+			declared := strings.Trim(p.Declaration+", "+date(p.Declared), ", ")
+			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: p.Name}, {Text: capital(p.Role)}, {Text: p.Organisation}, {Text: declared}}})
+		}
+		b.add(Heading{2, "People"}, t)
+	}
+}
+
+func (b *builder) signOff() {
+	b.add(Heading{1, "Sign-off"}, Paragraph{Text: fmt.Sprintf("This report covers the record %s.", b.r.Record), Style: Note})
+	var fields []SignatureField
+	for _, p := range b.a.Engagement.People {
+		switch p.Role {
+		case assessment.TeamLeader, assessment.Consultant, assessment.SelfAssessor, assessment.ClientRepresentative, assessment.Reviewer:
+			f := SignatureField{Role: capital(p.Role), Name: p.Name}
+			if rec := b.a.Recommendation; rec != nil && (rec.By == p.ID || rec.By == p.Name) {
+				f.Date = date(rec.Date)
+			}
+			fields = append(fields, f)
+		}
+	}
+	if len(fields) == 0 {
+		role := "Team leader"
+		if b.a.Engagement.Type.Advises() {
+			role = "Responsible for the assessment"
+		}
+		fields = []SignatureField{{Role: role}, {Role: "For the client"}}
+	}
+	b.add(Signatures{fields})
+}
