@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/assay-audit/assay/framework/scoring"
@@ -550,9 +551,13 @@ func NewDate(year int, month time.Month, day int) Date {
 	return Date{time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}
 }
 
-// ParseDate reads YYYY-MM-DD.
+// ParseDate reads YYYY-MM-DD. The first day of the year 1 is refused: it is
+// how programs write that there is no date.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
+	if err == nil && t.IsZero() {
+		err = fmt.Errorf("%s is no date", s)
+	}
 	return Date{t}, err
 }
 

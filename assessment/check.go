@@ -18,6 +18,9 @@ import (
 func (a *Assessment) Check(f *framework.Framework) schemas.Problems {
 	c := &checker{a: a, f: f, index: framework.NewIndex(f)}
 	c.identity()
+	if a.Framework.ID != f.ID {
+		return c.problems // nothing in it would be known
+	}
 	c.engagement()
 	c.ratings()
 	c.rows()
@@ -156,12 +159,33 @@ func (c *checker) criterion(pointer, id string) *framework.Criterion {
 	return crit
 }
 
+// unit checks a unit that may be named.
 func (c *checker) unit(pointer, id string) {
-	switch known := slices.ContainsFunc(c.a.Engagement.Units, func(u Unit) bool { return u.ID == id }); {
-	case id != "" && !known:
+	if id != "" && !slices.ContainsFunc(c.a.Engagement.Units, func(u Unit) bool { return u.ID == id }) {
 		c.add(schemas.Error, pointer, "unknown-unit", "add it to the units", "unit %q is not among the units", id)
-	case id == "" && c.f.Units != nil && len(c.a.Engagement.Units) > 0:
-		c.add(schemas.Error, pointer, "unit-missing", "name the unit that was rated", "a rating of this engagement needs a unit")
+	}
+}
+
+// dimension checks a dimension that may be named.
+func (c *checker) dimension(pointer, id string) bool {
+	if id == "" {
+		return true
+	}
+	_, ok := c.index.Dimension(id)
+	if !ok {
+		c.add(schemas.Error, pointer, "unknown-dimension", "", "dimension %q is not one of framework %s", id, c.f.ID)
+	}
+	return ok
+}
+
+// level checks that a level is on the scale of a criterion.
+func (c *checker) level(pointer string, crit *framework.Criterion, dimension, level string) {
+	scale := c.f.ScaleOf(crit, dimension)
+	if scale == nil {
+		return
+	}
+	if _, ok := scale.Position(level); !ok {
+		c.add(schemas.Error, pointer, "off-scale", "choose one of: "+scale.Range(), "rating %q is not on the scale %s of criterion %s", level, scale.Range(), crit.Ref)
 	}
 }
 
@@ -197,6 +221,9 @@ func (c *checker) ratings() {
 			seen[k] = true
 		}
 		c.unit(at+"/unit", r.Unit)
+		if r.Unit == "" && c.f.Units != nil && len(c.a.Engagement.Units) > 0 {
+			c.add(schemas.Error, at+"/unit", "unit-missing", "name the unit that was rated", "a rating of this engagement needs a unit")
+		}
 		c.person(at+"/rater", r.Rater)
 		if !slices.Contains(c.a.Engagement.Type.Layers(), r.Layer) {
 			c.add(schemas.Error, at+"/layer", "layer-not-allowed", "", "an engagement of type %s has no %s ratings", c.a.Engagement.Type, r.Layer)
@@ -214,11 +241,8 @@ func (c *checker) ratings() {
 // state checks one rating by its state.
 func (c *checker) state(at string, r *Rating, crit *framework.Criterion, rated bool) {
 	dimensioned := len(c.f.Dimensions) > 0
-	if r.Dimension != "" {
-		if _, ok := c.index.Dimension(r.Dimension); !ok {
-			c.add(schemas.Error, at+"/dimension", "unknown-dimension", "", "dimension %q is not one of framework %s", r.Dimension, c.f.ID)
-			return
-		}
+	if !c.dimension(at+"/dimension", r.Dimension) {
+		return
 	}
 	switch r.State {
 	case Rated:
@@ -230,13 +254,7 @@ func (c *checker) state(at string, r *Rating, crit *framework.Criterion, rated b
 			c.add(schemas.Error, at, "level-missing", "give a level, or set the state to not-rated", "criterion %s is said to be rated, but has no level", crit.Ref)
 			return
 		}
-		scale := c.f.ScaleOf(crit, r.Dimension)
-		if scale == nil {
-			return
-		}
-		if _, ok := scale.Position(r.Level); !ok {
-			c.add(schemas.Error, at+"/level", "off-scale", "choose one of: "+scale.Range(), "rating %q is not on the scale %s of criterion %s", r.Level, scale.Range(), crit.Ref)
-		}
+		c.level(at+"/level", crit, r.Dimension, r.Level)
 	case NotApplicable:
 		switch {
 		case rated:
@@ -292,19 +310,50 @@ func words(r *Rating) string {
 
 // rows checks what else is kept per criterion.
 func (c *checker) rows() {
+	row := func(seen map[Slot]bool, at, criterion, unit string) {
+		c.criterion(at+"/criterion", criterion)
+		c.unit(at+"/unit", unit)
+		s := Slot{Criterion: criterion, Unit: unit}
+		if seen[s] {
+			c.add(schemas.Error, at, "duplicate-row", "put the two together", "criterion %q has two entries of this kind", criterion)
+		}
+		seen[s] = true
+	}
+	comments, work := map[Slot]bool{}, map[Slot]bool{}
 	for i, x := range c.a.Comments {
-		c.criterion(fmt.Sprintf("/comments/%d/criterion", i), x.Criterion)
+		row(comments, fmt.Sprintf("/comments/%d", i), x.Criterion, x.Unit)
 	}
 	for i, x := range c.a.Work {
-		c.criterion(fmt.Sprintf("/work/%d/criterion", i), x.Criterion)
+		row(work, fmt.Sprintf("/work/%d", i), x.Criterion, x.Unit)
 	}
 	unique(c, "/actions", "action", c.a.Actions, func(x *Action) string { return x.ID })
 	for i, x := range c.a.Actions {
 		if x.Criterion != "" {
-			c.criterion(fmt.Sprintf("/actions/%d/criterion", i), x.Criterion)
+			c.rise(fmt.Sprintf("/actions/%d", i), Slot{x.Criterion, x.Dimension, x.Unit}, x.To)
 		}
 	}
 	unique(c, "/initiatives", "initiative", c.a.Initiatives, func(x *Initiative) string { return x.ID })
+	for i, x := range c.a.Initiatives {
+		for j, r := range x.Raises {
+			c.rise(fmt.Sprintf("/initiatives/%d/raises/%d", i, j), r.Slot, r.To)
+		}
+	}
+}
+
+// rise checks what an action or initiative is for, and the level that it leads
+// to.
+func (c *checker) rise(at string, s Slot, to string) {
+	crit := c.criterion(at+"/criterion", s.Criterion)
+	c.unit(at+"/unit", s.Unit)
+	if !c.dimension(at+"/dimension", s.Dimension) || crit == nil || to == "" {
+		return
+	}
+	for _, d := range c.f.Slots() {
+		if s.Dimension == "" || s.Dimension == d {
+			c.level(at+"/to", crit, d, to)
+			return
+		}
+	}
 }
 
 func (c *checker) evidenceIDs() map[string]bool {
@@ -315,15 +364,33 @@ func (c *checker) evidenceIDs() map[string]bool {
 	return ids
 }
 
+// cited lists the records of evidence that a rating or a finding names.
+func (c *checker) cited() map[string]bool {
+	ids := map[string]bool{}
+	for i := range c.a.Ratings {
+		for _, id := range c.a.Ratings[i].Evidence {
+			ids[id] = true
+		}
+	}
+	for i := range c.a.Findings {
+		for _, id := range c.a.Findings[i].Evidence {
+			ids[id] = true
+		}
+	}
+	return ids
+}
+
 func (c *checker) evidence() {
 	unique(c, "/evidence", "evidence", c.a.Evidence, func(e *Evidence) string { return e.ID })
+	cited := c.cited()
 	for i := range c.a.Evidence {
 		e := &c.a.Evidence[i]
 		at := fmt.Sprintf("/evidence/%d", i)
+		c.unit(at+"/unit", e.Unit)
 		for j, id := range e.Criteria {
 			c.criterion(fmt.Sprintf("%s/criteria/%d", at, j), id)
 		}
-		if len(e.Criteria) == 0 && !slices.ContainsFunc(c.a.Ratings, func(r Rating) bool { return slices.Contains(r.Evidence, e.ID) }) {
+		if len(e.Criteria) == 0 && !cited[e.ID] {
 			c.add(schemas.Note, at, "evidence-unused", "name the criteria that it is for", "evidence %s is for no criterion", e.ID)
 		}
 		c.site(at+"/site", e.Site)
@@ -350,6 +417,7 @@ func (c *checker) findings() {
 				c.add(schemas.Error, fmt.Sprintf("%s/evidence/%d", at, j), "unknown-evidence", "add the record to the evidence, or correct its id", "evidence %q of finding %s is not recorded", id, f.ID)
 			}
 		}
+		c.unit(at+"/unit", f.Unit)
 		c.site(at+"/site", f.Site)
 		if f.Kind != Nonconformity {
 			if f.Grade != "" {
@@ -364,18 +432,18 @@ func (c *checker) findings() {
 // nonconformity asks for the three parts that ISO/IEC 17021-1, 9.4.5.3 makes
 // of a nonconformity, and for a grade that the scheme knows.
 func (c *checker) nonconformity(at string, f *Finding) {
-	missing := func(part, text string) {
+	missing := func(code, part, text string) {
 		if strings.TrimSpace(text) == "" {
-			c.add(c.strict(), at, part+"-missing", "a nonconformity has a requirement, evidence and a statement", "nonconformity %s has no %s", f.ID, part)
+			c.add(c.strict(), at, code, "a nonconformity has a requirement, evidence and a statement", "nonconformity %s has no %s", f.ID, part)
 		}
 	}
 	requirement := f.Requirement
 	if requirement == "" && len(f.Criteria) > 0 {
 		requirement = f.Criteria[0] // the text of the criterion is the requirement
 	}
-	missing("requirement", requirement)
-	missing("statement", f.Statement)
-	missing("evidence", f.Objective+strings.Join(f.Evidence, ""))
+	missing("requirement-missing", "requirement", requirement)
+	missing("statement-missing", "statement", f.Statement)
+	missing("evidence-missing", "evidence", f.Objective+strings.Join(f.Evidence, ""))
 	if f.Grade == "" {
 		c.add(c.strict(), at+"/grade", "grade-missing", "grade it as the scheme defines", "nonconformity %s has no grade", f.ID)
 	} else if grades := c.grades(); len(grades) > 0 && !slices.Contains(grades, string(f.Grade)) {

@@ -27,7 +27,25 @@ func (a *Assessment) Effective() *Effective {
 			e.differ[r.Slot] = append(e.differ[r.Slot], r)
 		}
 	}
+	// One sets the criterion aside as a whole, another rates a dimension.
+	for s, r := range e.ratings {
+		if whole := e.aside(s); whole != nil && whole.Layer == r.Layer && whole.Rater != r.Rater && len(e.differ[s]) == 0 {
+			e.differ[s] = []*Rating{whole}
+		}
+	}
 	return e
+}
+
+// aside is the rating that sets the whole criterion of a dimension aside.
+func (e *Effective) aside(s Slot) *Rating {
+	if s.Dimension == "" {
+		return nil
+	}
+	whole := e.get(Slot{Criterion: s.Criterion, Unit: s.Unit})
+	if whole == nil || whole.State == Rated { // the level of what dimension?
+		return nil
+	}
+	return whole
 }
 
 func rank(l Layer) int {
@@ -46,15 +64,11 @@ func rank(l Layer) int {
 // criterion that is set aside as a whole is so for each of its dimensions,
 // unless a higher layer rated the dimension.
 func (e *Effective) Of(s Slot) *Rating {
-	r := e.get(s)
-	if s.Dimension == "" {
-		return r
-	}
-	whole := e.get(Slot{Criterion: s.Criterion, Unit: s.Unit})
-	if whole != nil && (r == nil || rank(whole.Layer) >= rank(r.Layer)) {
+	r := e.ratings[s]
+	if whole := e.aside(s); whole != nil && (r == nil || rank(whole.Layer) > rank(r.Layer) || whole.Layer == r.Layer && whole.Rater == r.Rater) {
 		return whole
 	}
-	return r
+	return e.get(s)
 }
 
 func (e *Effective) get(s Slot) *Rating {

@@ -23,8 +23,7 @@ func Parse(name string, data []byte) (*Assessment, schemas.Problems) {
 	if doc == nil {
 		return nil, ps
 	}
-	ps = append(ps, schemas.Check("assessment", doc.Value)...)
-	doc.Locate(ps)
+	ps = append(ps, doc.Check("assessment")...)
 	var a Assessment
 	if err := doc.Into(&a); err != nil {
 		if ps.Count(schemas.Error) == 0 {
@@ -41,6 +40,11 @@ func Encode(a *Assessment) ([]byte, error) {
 	c := *a
 	c.Ratings, c.Comments, c.Evidence = slices.Clone(a.Ratings), slices.Clone(a.Comments), slices.Clone(a.Evidence)
 	c.Findings, c.Work, c.Actions = slices.Clone(a.Findings), slices.Clone(a.Work), slices.Clone(a.Actions)
+	if a.Previous != nil {
+		p := *a.Previous
+		p.Ratings, p.Findings = slices.Clone(p.Ratings), slices.Clone(p.Findings)
+		c.Previous = &p
+	}
 	c.Canonical()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -52,17 +56,15 @@ func Encode(a *Assessment) ([]byte, error) {
 
 // Canonical puts every list whose order means nothing into one order: ratings,
 // comments and work by what they are for, evidence, findings and actions by
-// id, digits in ids compared as numbers. Sites, units, people, measures and
+// id, digits in ids compared as numbers; so, too, in the previous round. The
+// keys of a carried framework are sorted. Sites, units, people, measures and
 // texts keep the order in which they were typed. Ids of evidence within a
 // rating keep theirs, too.
 func (a *Assessment) Canonical() {
 	if a.Format == "" {
 		a.Format, a.Version = Format, Version
 	}
-	slices.SortStableFunc(a.Ratings, func(x, y Rating) int {
-		return cmp.Or(natural(x.Criterion, y.Criterion), natural(x.Unit, y.Unit), strings.Compare(x.Dimension, y.Dimension),
-			rank(x.Layer)-rank(y.Layer), natural(x.Rater, y.Rater))
-	})
+	sortRatings(a.Ratings)
 	slices.SortStableFunc(a.Comments, func(x, y Comment) int {
 		return cmp.Or(natural(x.Criterion, y.Criterion), natural(x.Unit, y.Unit))
 	})
@@ -70,8 +72,42 @@ func (a *Assessment) Canonical() {
 		return cmp.Or(natural(x.Criterion, y.Criterion), natural(x.Unit, y.Unit))
 	})
 	slices.SortStableFunc(a.Evidence, func(x, y Evidence) int { return natural(x.ID, y.ID) })
-	slices.SortStableFunc(a.Findings, func(x, y Finding) int { return natural(x.ID, y.ID) })
+	sortFindings(a.Findings)
 	slices.SortStableFunc(a.Actions, func(x, y Action) int { return natural(x.ID, y.ID) })
+	if a.Previous != nil {
+		sortRatings(a.Previous.Ratings)
+		sortFindings(a.Previous.Findings)
+	}
+	a.Carried = sortedKeys(a.Carried)
+}
+
+func sortRatings(rs []Rating) {
+	slices.SortStableFunc(rs, func(x, y Rating) int {
+		return cmp.Or(natural(x.Criterion, y.Criterion), natural(x.Unit, y.Unit), strings.Compare(x.Dimension, y.Dimension),
+			rank(x.Layer)-rank(y.Layer), natural(x.Rater, y.Rater))
+	})
+}
+
+func sortFindings(fs []Finding) {
+	slices.SortStableFunc(fs, func(x, y Finding) int { return natural(x.ID, y.ID) })
+}
+
+// sortedKeys writes JSON in one way, whoever wrote it: what is not JSON is
+// left to Encode to refuse.
+func sortedKeys(data json.RawMessage) json.RawMessage {
+	var v any
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if d.Decode(&v) != nil || d.More() {
+		return data
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(v) != nil {
+		return data
+	}
+	return bytes.TrimSpace(b.Bytes())
 }
 
 // natural compares texts with runs of digits as numbers: F-2 before F-10.

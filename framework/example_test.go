@@ -44,6 +44,6 @@ func Example() {
 	share, _ := f.ScaleOf(c, "").Share(c.Mandatory)
 	fmt.Printf("%s needs %s stars, %s of the span\n", c.Title, c.Mandatory, share)
 	// Output:
-	// framework.yaml:19:98: level "7" is not on the scale "stars", 0 to 5 in steps of 1 [level-unknown]
+	// framework.yaml:19:92: level "7" is not on the scale "stars", 0 to 5 in steps of 1 [level-unknown]
 	// Welcome needs 3 stars, 3/5 of the span
 }

@@ -52,7 +52,7 @@ func Full(f *framework.Framework, a *assessment.Assessment, r *evaluation.Result
 	d.Brand, d.Footer = o.Brand, o.Footer
 	if b.audience == ForPublic {
 		d.Facts = slices.DeleteFunc(d.Facts, func(x Fact) bool {
-			return x.Label == "Team leader" || x.Label == "Consultant" || x.Label == "Sites"
+			return x.Label == "Sites" || strings.HasPrefix(x.Label, "Team leader") || strings.HasPrefix(x.Label, "Consultant")
 		})
 	}
 	b.summary()
@@ -164,15 +164,17 @@ func (b *builder) person(id string) string {
 
 func (b *builder) summary() {
 	e := &b.a.Engagement
-	b.add(Heading{1, "Summary"}, Paragraph{Text: b.w.outcome(b.r), Style: Lead})
+	b.add(Heading{1, "Executive summary"}, Paragraph{Text: b.w.outcome(b.r), Style: Lead})
 	b.add(warnings(b.r)...)
 	if len(e.Objectives) > 0 {
 		b.add(Heading{2, "Objectives"}, List{e.Objectives})
 	}
 	b.add(Heading{2, "Result at a glance"}, KeyValues{b.glance()})
-	if t, ok := conditionTable(b.w, b.r); ok {
+	b.highlights()
+	if table := conditionTable(b.w, b.r); table != nil {
 		b.add(Heading{2, "Conditions"},
-			Paragraph{Text: "Each condition is decided on exact fractions; the figures shown never seem to reach a limit that the exact value misses."}, t)
+			Paragraph{Text: "Each condition is decided on exact fractions; the figures shown never seem to reach a limit that the exact value misses."})
+		b.add(table...)
 	}
 	if rec := b.a.Recommendation; rec != nil && b.w.audit && b.audience != ForPublic {
 		b.add(Heading{2, "Recommendation of the team leader"})
@@ -226,6 +228,54 @@ func (b *builder) glance() []Fact {
 		}
 	}
 	return fs
+}
+
+// highlights are the strongest sections, and what to look at first where the
+// engagement may say so.
+func (b *builder) highlights() {
+	var items []string
+	var best, worst *evaluation.Node
+	for i := range b.r.Sections {
+		s := &b.r.Sections[i]
+		if s.Parent != "" || s.Score == nil {
+			continue
+		}
+		if best == nil || s.Score.Share.Cmp(best.Score.Share) > 0 {
+			best = s
+		}
+		if worst == nil || s.Score.Share.Cmp(worst.Score.Share) < 0 {
+			worst = s
+		}
+	}
+	if best != nil && best != worst {
+		items = append(items, fmt.Sprintf("Highest section: %s %s, %s. Lowest section: %s %s, %s.",
+			best.Ref, best.Title, percent(best.Score, b.thresholdsOf(best.ID)...).Text, worst.Ref, worst.Title, percent(worst.Score, b.thresholdsOf(worst.ID)...).Text))
+	}
+	var recognised []string
+	for i := range b.r.Criteria {
+		if c := &b.r.Criteria[i]; b.recognised(c) {
+			recognised = append(recognised, c.Ref+" "+c.Title)
+		}
+	}
+	if len(recognised) > 0 {
+		items = append(items, "Exceptional practice: "+strings.Join(recognised, "; ")+".")
+	}
+	if g, err := b.r.Gaps(""); err == nil && g.Advises {
+		var first []string
+		for _, x := range g.Gaps[:min(5, len(g.Gaps))] {
+			name := x.Ref + " " + x.Title
+			if d, ok := b.f.Dimension(x.Dimension); ok {
+				name += " (" + strings.ToLower(d.Title) + ")"
+			}
+			first = append(first, name)
+		}
+		if len(first) > 0 {
+			items = append(items, "First to close: "+strings.Join(first, "; ")+".")
+		}
+	}
+	if len(items) > 0 {
+		b.add(Heading{2, "What stands out"}, List{items})
+	}
 }
 
 func (b *builder) overallThresholds() []scoring.Score {

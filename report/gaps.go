@@ -24,10 +24,14 @@ func GapAnalysis(f *framework.Framework, a *assessment.Assessment, r *evaluation
 	d.Facts = nil
 	d.Blocks = []Block{Paragraph{Text: w.outcome(r), Style: Lead}}
 	d.Blocks = append(d.Blocks, warnings(r)...)
-	if t, ok := conditionTable(w, r); ok {
-		d.Blocks = append(d.Blocks, Heading{2, "Conditions"}, t)
+	if table := conditionTable(w, r); table != nil {
+		d.Blocks = append(append(d.Blocks, Heading{2, "Conditions"}), table...)
 	}
-	d.Blocks = append(d.Blocks, Heading{2, "Gaps"}, Paragraph{Text: gapIntroduction(w, g)})
+	title := "Gaps"
+	if !g.Advises {
+		title = "Below target"
+	}
+	d.Blocks = append(d.Blocks, Heading{2, title}, Paragraph{Text: gapIntroduction(w, g)})
 	d.Blocks = append(d.Blocks, gapTable(f, r, g)...)
 	d.Blocks = append(d.Blocks, Heading{2, "By section"}, sectionGapTable(g))
 	return d
@@ -61,10 +65,17 @@ func head(f *framework.Framework, a *assessment.Assessment, r *evaluation.Result
 		}
 		add("Sites", strings.Join(names, "; "))
 	}
-	for _, p := range e.People {
-		if p.Role == assessment.TeamLeader || p.Role == assessment.Consultant {
-			add(capital(p.Role), named(p))
+	for _, role := range []assessment.Role{assessment.TeamLeader, assessment.Consultant} {
+		var names []string
+		for _, p := range e.People {
+			if p.Role == role {
+				names = append(names, named(p))
+			}
 		}
+		if len(names) > 1 {
+			role += "s"
+		}
+		add(capital(role), strings.Join(names, "; "))
 	}
 	add("Carried out by", e.Body)
 	add("Report date", day(at))
@@ -186,8 +197,7 @@ func gapTable(f *framework.Framework, r *evaluation.Result, g *evaluation.Gaps) 
 		cells = append(cells, Cell{Text: strings.Join(blocks, ", ")})
 		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
-	t.Caption = "“Holds up” gives the numbers of the conditions, as listed under “Conditions”, that this rating counts against."
-	return []Block{t}
+	return []Block{t, Paragraph{Text: "“Holds up” gives the numbers of the conditions, as listed under “Conditions”, that this rating counts against.", Style: Note}}
 }
 
 // conditionNumbers numbers the conditions as the table of conditions does. A
@@ -215,7 +225,7 @@ func sectionGapTable(g *evaluation.Gaps) Table {
 func number(n int) Cell { return Cell{Text: fmt.Sprint(n), Number: fmt.Sprint(n)} }
 
 // conditionTable lists the conditions of every tier with the numbers used.
-func conditionTable(w words, r *evaluation.Result) (Table, bool) {
+func conditionTable(w words, r *evaluation.Result) []Block {
 	t := Table{Name: "Conditions", Columns: []Column{{"No.", 0.6, true}, {"Condition", 5, false}, {"Required", 2, false}, {"Actual", 2.6, false}, {"State", 1.2, false}}}
 	tier := ""
 	assumed := false
@@ -231,8 +241,11 @@ func conditionTable(w words, r *evaluation.Result) (Table, bool) {
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{number(i + 1), {Text: text}, {Text: c.Required.Text}, {Text: c.Actual.Text}, conditionState(c.State)}})
 	}
-	if assumed {
-		t.Caption = "* Assumed: the scheme in whose style the framework is written does not publish this value."
+	if len(t.Rows) == 0 {
+		return nil
 	}
-	return t, len(t.Rows) > 0
+	if assumed {
+		return []Block{t, Paragraph{Text: "* Assumed: the scheme in whose style the framework is written does not publish this value.", Style: Note}}
+	}
+	return []Block{t}
 }

@@ -22,8 +22,9 @@ func Scores(f *framework.Framework, a *assessment.Assessment, r *evaluation.Resu
 	if t, ok := b.levelTable(); ok {
 		b.add(Heading{2, "Ratings by level"}, t)
 	}
-	if t, ok := conditionTable(b.w, r); ok {
-		b.add(Heading{2, "Conditions"}, t)
+	if table := conditionTable(b.w, r); table != nil {
+		b.add(Heading{2, "Conditions"})
+		b.add(table...)
 	}
 	d.Blocks = b.blocks
 	return d

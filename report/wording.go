@@ -102,38 +102,66 @@ func (w words) tier(id string) string {
 	return id
 }
 
-// outcome is the one sentence that says what the conditions give.
+// outcome is what the conditions give, in a sentence or two.
 func (w words) outcome(r *evaluation.Result) string {
-	o := r.Outcome
-	met, total := 0, len(o.Conditions)
-	for _, c := range o.Conditions {
-		if c.State.Holds() {
-			met++
-		}
-	}
 	if len(w.tiers) == 0 {
 		return "The framework sets no conditions: the result describes, it does not decide."
 	}
-	counts := fmt.Sprintf("%d of %d conditions", met, total)
-	switch {
-	case o.State == evaluation.OpenOutcome:
-		s := fmt.Sprintf("The outcome is open: %d of %d applicable criteria are fully rated, and %s are certain already.", r.Rated, r.Applicable, counts)
+	o := r.Outcome
+	if o.State == evaluation.OpenOutcome {
+		s := fmt.Sprintf("The outcome is open: %d of %d applicable criteria are fully rated.", r.Rated, r.Applicable)
 		if o.Secured != nil {
 			s += fmt.Sprintf(" %s is secured whatever the remaining ratings are.", w.tier(*o.Secured))
 		}
-		return s
-	case w.audit && o.State == evaluation.Reached:
-		return fmt.Sprintf("The ratings meet every condition of the tier “%s” (%s met). Whether it is granted is for the certification body to decide.", w.tier(*o.Tier), counts)
-	case w.audit:
-		return fmt.Sprintf("The ratings do not meet the conditions of any tier (%s met).", counts)
-	case o.State == evaluation.Reached:
-		if len(w.tiers) == 1 {
-			return fmt.Sprintf("All conditions met on the ratings given (%d of %d).", met, total)
-		}
-		return fmt.Sprintf("Conditions met on the ratings given: %s (%s met).", strings.ToLower(w.tier(*o.Tier)[:1])+w.tier(*o.Tier)[1:], counts)
+		return s + w.rest(o, o.Secured)
 	}
-	return fmt.Sprintf("Not all conditions are met on the ratings given: %s met.", counts)
+	if o.Tier == nil {
+		if w.audit {
+			return "The ratings do not meet the conditions of any tier." + w.rest(o, nil)
+		}
+		return "Not all conditions are met on the ratings given." + w.rest(o, nil)
+	}
+	s := "All conditions met on the ratings given."
+	switch {
+	case w.audit:
+		s = fmt.Sprintf("The ratings meet every condition of the tier “%s”. Whether it is granted is for the certification body to decide.", w.tier(*o.Tier))
+	case len(w.tiers) > 1:
+		s = fmt.Sprintf("Conditions met on the ratings given: %s.", lower(w.tier(*o.Tier)))
+	}
+	return s + w.rest(o, o.Tier)
 }
+
+// rest counts the conditions of the first tier that does not hold.
+func (w words) rest(o evaluation.Outcome, reached *string) string {
+	next := 0
+	for i, t := range w.tiers {
+		if reached != nil && t.ID == *reached {
+			next = i + 1
+		}
+	}
+	if next == len(w.tiers) {
+		return ""
+	}
+	holds, all := 0, 0
+	for _, c := range o.Conditions {
+		if c.Tier == w.tiers[next].ID {
+			all++
+			if c.State.Holds() {
+				holds++
+			}
+		}
+	}
+	verb := "are met"
+	if o.State == evaluation.OpenOutcome {
+		verb = "are certain already"
+	}
+	if len(w.tiers) == 1 {
+		return fmt.Sprintf(" %d of %d conditions %s.", holds, all, verb)
+	}
+	return fmt.Sprintf(" Of the conditions of “%s”, %d of %d %s.", w.tier(w.tiers[next].ID), holds, all, verb)
+}
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // conditionState in words, with its tone.
 func conditionState(s evaluation.ConditionState) Cell {

@@ -1,0 +1,343 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
+	"github.com/assay-audit/assay/framework/sheet"
+)
+
+// Columns of the sheet Start.
+const (
+	colKey = iota + 1
+	colLabel
+	colValue
+	colHelp
+	colGap
+	colSection
+	colRated
+	colOf
+	colDone
+	colLow
+	colHigh
+	colOpen // hidden: what is still open, for the chart
+)
+
+var startWidths = []float64{0, 24, 46, 32, 3, 34, 8, 11, 13, 11, 11, 0}
+
+// writeStart writes the first sheet: what to do, the engagement, progress.
+func (b *writer) writeStart(g *grid) {
+	n := sheetStart
+	for i, w := range startWidths {
+		if w == 0 {
+			b.check(b.x.SetColVisible(n, letter(i+1), false))
+		} else {
+			b.check(b.x.SetColWidth(n, letter(i+1), letter(i+1), w))
+		}
+	}
+	keys := b.st.id(look{ink: inkDim})
+	g.set(colKey, 1, styled(mark+"start", keys))
+	g.set(colLabel, 1, styled("label", keys))
+	g.set(colValue, 1, styled("value", keys))
+	g.row(1).hidden = true
+
+	fill := func(row int, l look, from, to int) {
+		for c := from; c <= to; c++ {
+			g.set(c, row, styled("", b.st.id(l)))
+		}
+	}
+	banner := look{size: 20, bold: true, ink: inkWhite, fill: accent, middle: true, indent: 1}
+	fill(2, banner, colLabel, colHigh)
+	g.set(colLabel, 2, styled(b.f.Title, b.st.id(banner)))
+	g.row(2).height = 38
+	sub := look{size: 11, ink: inkWhite, fill: accent, middle: true, indent: 1}
+	fill(3, sub, colLabel, colHigh)
+	g.set(colLabel, 3, styled(b.subtitle(), b.st.id(sub)))
+	g.row(3).height = 22
+	g.row(4).height = 8
+
+	row := 5
+	head := look{size: 12, bold: true, ink: accent, under: true, middle: true}
+	heading := func(row, from, to int, s string) {
+		fill(row, head, from, to)
+		g.set(from, row, styled(s, b.st.id(head)))
+		g.row(row).height = 22
+	}
+	heading(row, colLabel, colHigh, "What to do")
+	row++
+	for i, s := range b.steps() {
+		g.set(colLabel, row, styled(fmt.Sprintf("%d   %s", i+1, s[0]), b.st.id(look{size: 10, bold: true, middle: true})))
+		g.set(colValue, row, styled(s[1], b.st.id(look{size: 10, middle: true, wrap: true})))
+		b.check(b.x.MergeCell(n, sheet.Ref(colValue, row), sheet.Ref(colHigh, row)))
+		g.row(row).height = height(lines(s[1], 165, 10, false), 10)
+		row++
+	}
+	g.row(row).height = 10
+	row++
+	top := row
+	row = b.writeFields(g, heading, row)
+	b.writeProgress(g, heading, top)
+
+	b.check(b.x.SetSheetView(n, 0, &excelize.ViewOptions{ShowGridLines: new(false)}))
+	b.check(b.x.ProtectSheet(n, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true,
+	}))
+	b.printSetup(n, false, 0, 0)
+	b.check(b.x.SetPageLayout(n, &excelize.PageLayoutOptions{FitToHeight: new(1)}))
+	b.tab(n, accent)
+}
+
+// subtitle says what kind of work this is; what is no certification says so.
+func (b *writer) subtitle() string {
+	s := b.lay.lists["type"].label(string(b.a.Engagement.Type))
+	switch b.a.Engagement.Type {
+	case assessment.SelfAssessment, assessment.GapAnalysis, assessment.PreAssessment:
+		s += ", not certification"
+	}
+	return s + "   ·   edition " + b.f.Edition + "   ·   " + b.f.Provider
+}
+
+// steps tell what to do, in order.
+func (b *writer) steps() [][2]string {
+	marks := "Every white cell with a border is for you; yellow ones still want a rating."
+	find := "Read how to find out, write down what you were shown and told, compare with what distinguishes the levels, then choose the level."
+	if b.a.Engagement.Type == assessment.SelfAssessment {
+		find = "Read how to find out, gather what shows it, compare with what distinguishes the levels, then choose the level. Partial results are fine."
+	}
+	s := [][2]string{
+		{"This page", "Fill in the cells below. " + marks},
+		{"Assessment", find + " If a criterion has nothing to apply to, choose " + labelNA + " and say why."},
+		{"Evidence", "Only for evidence that serves several criteria; everything else goes beside the criterion."},
+	}
+	if b.a.Engagement.Type.Advises() {
+		s = append(s, [2]string{"Findings, people", "If you record findings, give each its own row. List who took part under Sites & team."})
+	} else {
+		s = append(s, [2]string{"Findings, people", "Give each finding its own row, and list the team and the sites visited under Sites & team."})
+	}
+	s = append(s, [2]string{"Check", "Save, and run: assay check FILE. It lists every problem with its cell. Then: assay report FILE. " +
+		"To sort the sheet Assessment first choose Review > Unprotect Sheet (there is no password); filters work as it is."})
+	return s
+}
+
+// writeFields writes the labelled input cells.
+func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string), row int) int {
+	label := b.st.id(look{size: 10, middle: true, indent: 1})
+	help := b.st.id(look{italic: true, ink: inkDim, middle: true, wrap: true, indent: 1})
+	for i := range b.lay.start {
+		if i > 0 {
+			g.row(row).height = 10
+			row++
+		}
+		heading(row, colLabel, colHelp, b.lay.start[i].title)
+		row++
+		for k := range b.lay.start[i].fields {
+			fd := &b.lay.start[i].fields[k]
+			l := input(&fd.column)
+			l.size, l.center, l.middle, l.indent = 10, false, true, 1
+			if fd.key == "/engagement/type" || fd.key == "/engagement/profile" {
+				l.unlocked, l.fill = false, paper
+			}
+			if fd.wide {
+				l.middle = false
+			}
+			v := b.lay.show(&fd.column, fd.at(b.a)).in(b.st.id(l))
+			g.set(colKey, row, textCell(fd.key))
+			g.set(colLabel, row, styled(fd.title, label))
+			g.set(colValue, row, v)
+			g.set(colHelp, row, styled(fd.help, help))
+			n := max(1, lines(v.text, startWidths[colValue-1]-2, 10, false), lines(fd.help, startWidths[colHelp-1]-2, fontSize, false))
+			if fd.wide {
+				n = max(n, 2)
+			}
+			g.row(row).height, g.row(row).auto = max(20, height(n, 10)), false
+			c := fd.column
+			if c.kind != choice {
+				c.help = "" // it stands beside the cell
+			}
+			b.validate(sheetStart, sheet.Ref(colValue, row), &c)
+			row++
+		}
+	}
+	return row
+}
+
+// writeProgress writes how far the work is and, with a preview, the scores.
+func (b *writer) writeProgress(g *grid, heading func(row, from, to int, s string), row int) {
+	s := b.sums
+	heading(row, colSection, colHigh, "Progress")
+	row++
+	th := look{bold: true, fill: pale, border: true, wrap: true, middle: true}
+	thc := th
+	thc.center = true
+	titles := []string{"Section", "Rated", "Applicable", "Done"}
+	if b.lay.hasUnits() {
+		titles[1] = "Rows rated"
+	}
+	if s.scores {
+		titles = append(titles, "At least", "At most")
+		g.set(colOpen, row, textCell("Still open")) // names the series of the chart
+	}
+	for i, t := range titles {
+		l := thc
+		if i == 0 {
+			l = th
+		}
+		g.set(colSection+i, row, styled(t, b.st.id(l)))
+	}
+	row++
+	num := look{border: true, center: true, middle: true, size: 10}
+	pct := num
+	pct.format = formatPercent
+	done := num
+	done.format = "0%"
+	writeLine := func(n *sumNode, title string, bold bool) {
+		name := look{border: true, wrap: true, middle: true, size: 10, bold: bold}
+		g.set(colSection, row, styled(title, b.st.id(name)))
+		bolder := func(l look) int { l.bold = bold; return b.st.id(l) }
+		from := func(what int) cell {
+			v := s.sheet.rows[n.row-1].cells[s.column(what)-1]
+			v.formula = s.at(n, what)
+			return v
+		}
+		rated, of := from(sumDone), from(sumApplicable)
+		g.set(colRated, row, rated.in(bolder(num)))
+		g.set(colOf, row, of.in(bolder(num)))
+		share := "0"
+		var r, o int
+		fmt.Sscan(rated.text, &r)
+		fmt.Sscan(of.text, &o)
+		if o > 0 {
+			share = float(scoring.Fraction(int64(r), int64(o)))
+		}
+		ref := func(col int) string { return sheet.Ref(col, row) }
+		g.set(colDone, row, cell{kind: numberValue, text: share, formula: fmt.Sprintf("IF(%s>0,%s/%s,0)", ref(colOf), ref(colRated), ref(colOf)), style: bolder(done)})
+		if s.scores {
+			low, high := from(sumLow), from(sumHigh)
+			g.set(colLow, row, low.in(bolder(pct)))
+			g.set(colHigh, row, high.in(bolder(pct)))
+			open := cell{kind: numberValue, text: "0", formula: fmt.Sprintf("IF(ISNUMBER(%s),%s-%s,0)", ref(colHigh), ref(colHigh), ref(colLow))}
+			if low.kind == numberValue {
+				open.text = subtract(high.text, low.text)
+			}
+			g.set(colOpen, row, open)
+		}
+		row++
+	}
+	first := row
+	writeLine(s.over, "Overall", true)
+	for _, n := range s.roots {
+		writeLine(n, strings.TrimSpace(n.section.Ref+" "+n.section.Title), false)
+	}
+	last := row - 1
+	b.check(b.x.SetConditionalFormat(sheetStart, fmt.Sprintf("%s%d:%s%d", letter(colDone), first, letter(colDone), last), []excelize.ConditionalFormatOptions{{
+		Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", BarColor: "#9DB9D6", BarSolid: true}}))
+	note := func(text string) {
+		g.set(colSection, row, styled(text, b.st.id(look{ink: inkDim, wrap: true, italic: true})))
+		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colSection, row), sheet.Ref(colHigh, row)))
+		row++
+	}
+	switch {
+	case s.scores:
+		note("At least and at most: what the ratings still to come can make of the score. When all are given, both are the score. A preview; assay score FILE decides.")
+	case b.preview:
+		note("The scores of this framework are computed by the program: assay score FILE.")
+	default:
+		note("Scores are not shown while an audit is rated. They are computed by the program: assay score FILE.")
+	}
+	if s.scores {
+		row = b.writeConditions(g, row, s)
+		b.charts(row+1, first-1, first+1, last)
+	}
+}
+
+func subtract(a, b string) string {
+	var x, y float64
+	fmt.Sscan(a, &x)
+	fmt.Sscan(b, &y)
+	return fmt.Sprint(x - y)
+}
+
+// writeConditions writes the conditions on scores of each tier.
+func (b *writer) writeConditions(g *grid, row int, s *sums) int {
+	if b.f.Scoring.InformationOnly {
+		return row
+	}
+	type line struct{ tier, text, formula, now string }
+	var all []line
+	for _, t := range b.f.Award.Tiers {
+		for i := range t.Conditions {
+			c := &t.Conditions[i]
+			if c.Percent == nil || c.Scope.Tag != "" || c.Scope.Dimension != "" || c.Scope.Mandatory {
+				continue
+			}
+			at := c.Percent.Score().Div(scoring.Int(100))
+			switch c.Kind {
+			case framework.OverallAtLeast:
+				if len(c.Scope.Sections) == 0 {
+					all = append(all, line{t.Title, fmt.Sprintf("overall at least %s %%", *c.Percent), condition(s.at(s.over, sumLow), s.at(s.over, sumHigh), at), b.stateOf(t.ID, c.ID)})
+				}
+			case framework.SectionsAtLeast:
+				var low, high []string
+				for _, n := range s.roots {
+					if len(c.Scope.Sections) == 0 || contains(c.Scope.Sections, n.id) {
+						low, high = append(low, s.at(n, sumLow)), append(high, s.at(n, sumHigh))
+					}
+				}
+				if len(low) > 0 && len(low) <= 30 {
+					all = append(all, line{t.Title, fmt.Sprintf("each section at least %s %%", *c.Percent),
+						condition("MIN("+strings.Join(low, ",")+")", "MIN("+strings.Join(high, ",")+")", at), b.stateOf(t.ID, c.ID)})
+				}
+			}
+		}
+	}
+	if len(all) == 0 {
+		return row
+	}
+	cellLook := b.st.id(look{border: true, wrap: true, middle: true, size: 10})
+	state := b.st.id(look{border: true, center: true, middle: true, size: 10, bold: true})
+	for i, x := range all {
+		title := x.tier + ": " + x.text
+		if i > 0 && all[i-1].tier == x.tier {
+			title = x.tier + ": " + x.text
+		}
+		g.set(colSection, row, styled(title, cellLook))
+		for c := colRated; c <= colDone; c++ {
+			g.set(c, row, styled("", cellLook))
+		}
+		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colSection, row), sheet.Ref(colDone, row)))
+		g.set(colLow, row, cell{kind: textValue, text: x.now, formula: x.formula, style: state})
+		g.set(colHigh, row, styled("", state))
+		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colLow, row), sheet.Ref(colHigh, row)))
+		row++
+	}
+	return row
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// stateOf is what the program says of a condition; where it stands for several
+// sections, the least favourable.
+func (b *writer) stateOf(tier, id string) string {
+	order := map[string]int{"missed": 0, "out-of-reach": 0, "open": 1, "secure": 2, "met": 3}
+	worst := ""
+	for _, c := range b.result.Outcome.Conditions {
+		if c.Tier == tier && c.ID == id {
+			if s := string(c.State); worst == "" || order[s] < order[worst] {
+				worst = s
+			}
+		}
+	}
+	return strings.ReplaceAll(worst, "-", " ")
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/assessment/workbook"
+	"github.com/assay-audit/assay/framework"
+)
+
+func (p *program) newCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "new",
+		Usage:     "write a blank workbook for an assessment",
+		ArgsUsage: "-o FILE.xlsx",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "framework", Usage: "`ID|FILE` of the framework"},
+			&cli.StringFlag{Name: "type", Usage: "`TYPE` of engagement: " + typeNames()},
+			&cli.StringFlag{Name: "client", Usage: "`NAME` of the organisation that is assessed"},
+			&cli.StringFlag{Name: "profile", Usage: "`PROFILE` of the framework that selects criteria"},
+			&cli.StringFlag{Name: "language", Usage: "`LANGUAGE` of the criteria, where the framework is translated"},
+			&cli.BoolFlag{Name: "preview", Usage: "live scores while typing, in audits too"},
+			outFlag("the workbook"), dateFlag, forceFlag,
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return fail(usage, "", "unexpected %s", strings.Join(c.Args().Slice(), " "))
+			}
+			out := c.String("output")
+			var missing []string
+			for _, name := range []string{"framework", "type", "client", "output"} {
+				if c.String(name) == "" {
+					missing = append(missing, "--"+name)
+				}
+			}
+			if len(missing) > 0 {
+				return fail(usage, `for example: assay new --framework balanced-service --type self-assessment --client "Example Ltd" -o example.xlsx`, "needed as well: %s", strings.Join(missing, ", "))
+			}
+			if !strings.HasSuffix(strings.ToLower(out), ".xlsx") {
+				return fail(usage, "", "a workbook ends in .xlsx, not like %s", out)
+			}
+			f, err := p.loadFramework(c.String("framework"))
+			if err != nil {
+				return err
+			}
+			return p.newWorkbook(c, f, assessment.Type(c.String("type")), c.String("client"), out)
+		},
+	}
+}
+
+func typeNames() string {
+	names := make([]string, len(assessment.Types))
+	for i, t := range assessment.Types {
+		names[i] = string(t)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (p *program) newWorkbook(c *cli.Context, f *framework.Framework, t assessment.Type, client, out string) error {
+	if !slices.Contains(assessment.Types, t) {
+		return fail(usage, "", "unknown engagement type %q (have %s)", t, typeNames())
+	}
+	if profile := c.String("profile"); profile != "" {
+		if _, ok := f.Profile(profile); !ok {
+			return fail(usage, "see: assay framework show "+f.ID, "framework %s has no profile %q", f.ID, profile)
+		}
+	}
+	if l := c.String("language"); l != "" && l != f.Language {
+		g, missing, ok := f.InLanguage(l)
+		if !ok {
+			return fail(usage, "", "framework %s is not translated into %q", f.ID, l)
+		}
+		if missing > 0 {
+			fmt.Fprintf(p.err, "assay: %s not translated and shown in %s\n", plural(missing, "text"), f.Language)
+		}
+		f = g
+	}
+	a := blank(f, t, client, c.String("profile"))
+	a.Engagement.Language = c.String("language")
+	o := workbook.Options{}
+	if c.Bool("preview") {
+		o.Preview = new(true)
+	}
+	return p.write(c, out, func(w io.Writer) error { return workbookError(workbook.Write(w, f, a, o)) })
+}
+
+// workbookError makes an error of problems, which print themselves.
+func workbookError(err error) error { return err }
+
+// blank is an assessment in which nothing is recorded yet.
+func blank(f *framework.Framework, t assessment.Type, client, profile string) *assessment.Assessment {
+	rules, texts := f.Digests()
+	return &assessment.Assessment{
+		Format: assessment.Format, Version: assessment.Version,
+		Status:     assessment.Draft,
+		Framework:  assessment.FrameworkRef{ID: f.ID, Edition: f.Edition, Rules: rules, Texts: texts},
+		Engagement: assessment.Engagement{Type: t, Client: assessment.Client{Name: client}, Profile: profile},
+	}
+}
