@@ -10,4 +10,58 @@
 // "format": "assay/assessment" and "version": 1. Encode writes canonical JSON:
 // the same content gives the same bytes, and Parse of them gives the content
 // back.
+//
+// # Codes
+//
+// The code of a problem is stable. Parse gives those of package schemas and
+// not-an-assessment, CheckShape those of package schemas and encode. Check
+// gives the others. "strict" is an error in a final assessment and a warning
+// in a draft. The problems that need the result are in package evaluation.
+//
+//	adjustment-not-allowed    error    the framework knows no deduction or bonus outside its criteria
+//	approver-missing          error    not applicable without the approver that the scheme asks for
+//	client-missing            strict   the client has no name
+//	dates-reversed            error    a period ends before it begins
+//	decider-in-team           error    who decides took part in the audit
+//	dimension-missing         error    rated as a whole, where each dimension is rated
+//	duplicate-id              error    two people, sites, units, records, findings … with one id
+//	duplicate-rating          error    one rater rated one slot twice on one layer
+//	duplicate-row             error    two comments, or two entries of work, for one criterion and unit
+//	encode                    error    cannot be written as JSON
+//	evidence-expired          warning  evidence that was no longer valid on the last day
+//	evidence-missing          strict   a nonconformity without objective evidence
+//	evidence-unused           note     evidence that is for no criterion and cited nowhere
+//	grade-missing             strict   a nonconformity without grade
+//	grade-unexpected          error    a grade on what is no nonconformity
+//	layer-not-allowed         error    a layer that the type of engagement does not record
+//	level-missing             error    rated, but without level
+//	level-unexpected          error    a level, but not rated
+//	no-team-leader            error    a final audit without team leader
+//	no-units                  error    units, where the framework rates the whole organisation
+//	not-an-assessment         error    the file has another structure
+//	not-applicable-forbidden  error    not applicable, where that is not allowed
+//	off-scale                 error    a level that is not on the scale
+//	other-framework           error    made for another framework or edition
+//	other-record              error    decided on another state of the record
+//	other-rules               strict   the framework's rules have changed since the start
+//	other-texts               note     the framework's guidance texts have changed since the start
+//	outside-profile           warning  a criterion that is not part of the profile
+//	rated-and-not-applicable  error    one rater both rated a criterion and set it aside
+//	raters-differ             error    raters of the highest layer differ, and nothing is agreed
+//	reason-missing            error    not applicable without reason
+//	requirement-missing       strict   a nonconformity without requirement
+//	round-missing             error    not sampled, without the round that the rating is carried from
+//	scope-missing             error    a final audit without scope
+//	statement-missing         strict   a nonconformity without statement
+//	unit-missing              error    a rating names no unit, where units are rated
+//	unknown-criterion         error    a criterion that the framework does not have
+//	unknown-dimension         error    a dimension that the framework does not have
+//	unknown-evidence          error    cited evidence that is not recorded
+//	unknown-grade             error    a grade that the scheme does not have
+//	unknown-measure           error    a measure that the framework does not have
+//	unknown-person            warning  a rater who is not among the people
+//	unknown-profile           error    a profile that the framework does not have
+//	unknown-site              error    a site that is not among the sites
+//	unknown-unit              error    a unit that is not among the units
+//	whole-criterion           error    one dimension set aside; that is decided for the criterion
 package assessment

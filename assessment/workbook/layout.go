@@ -469,9 +469,9 @@ func (l *layout) assessmentColumns() []column {
 			help: l.actionHelp()},
 		column{key: "action.owner", title: "Action: owner", band: bandAction, kind: text, width: 14, wide: true, field: "owner"},
 		column{key: "action.due", title: "Action: due", band: bandAction, kind: date, width: 11, field: "due", help: "A date, for example 2027-03-31."},
-		column{key: "responsible", title: "Rated by", band: bandWork, kind: text, width: 14, wide: true, field: "responsible",
+		column{key: "responsible", title: "Responsible", band: bandWork, kind: text, width: 14, wide: true, field: "responsible",
 			help: "Who is to rate this row."},
-		column{key: "work.due", title: "Rate by date", band: bandWork, kind: date, width: 11, field: "due", help: "A date, for example 2027-03-31."},
+		column{key: "work.due", title: "Rating due", band: bandWork, kind: date, width: 11, field: "due", help: "A date, for example 2027-03-31."},
 		column{key: "progress", title: "Progress", band: bandWork, kind: choice, list: "progress", width: 10, field: "progress"},
 		column{key: "previous", title: "Last round", band: bandBefore, kind: reading, width: 14, wide: true},
 	)

@@ -24,7 +24,7 @@ type zipper struct {
 }
 
 func newZipper(w io.Writer) *zipper {
-	z := &zipper{Writer: zip.NewWriter(w), done: map[string]bool{}}
+	z := &zipper{Writer: zip.NewWriter(w), parts: map[string][]byte{}, done: map[string]bool{}}
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
 	return z
 }
@@ -89,6 +89,7 @@ func (p *patcher) patch(data []byte) error {
 		return err
 	}
 	if g := p.z.grids[p.name]; g != nil {
+		data = bytes.Replace(data, []byte(` filterMode="true"`), nil, 1) // nothing is filtered yet
 		for _, empty := range []string{"<sheetData></sheetData>", "<sheetData/>"} {
 			head, tail, found := bytes.Cut(data, []byte(empty))
 			if !found {
@@ -113,13 +114,15 @@ func (p *patcher) patch(data []byte) error {
 
 // addIdentity prepares the custom XML parts and the document properties.
 func (z *zipper) addIdentity(id *identity, title, subject, language string) {
-	z.parts = map[string][]byte{
+	for name, data := range map[string][]byte{
 		"customXml/item1.xml": id.xml(),
 		"customXml/itemProps1.xml": []byte(xml.Header + `<ds:datastoreItem ds:itemID="{7A3C5B52-6E0E-4C0B-9C52-3B1D5E0A5A11}" xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs><ds:schemaRef ds:uri="` +
 			namespace + `"/></ds:schemaRefs></ds:datastoreItem>`),
 		"customXml/_rels/item1.xml.rels": []byte(xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps" Target="itemProps1.xml"/></Relationships>`),
 		"docProps/core.xml": []byte(xml.Header + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 			"<dc:title>" + xmlText(title) + "</dc:title><dc:subject>" + xmlText(subject) + "</dc:subject><dc:creator>assay</dc:creator><dc:language>" + xmlText(language) + "</dc:language></cp:coreProperties>"),
+	} {
+		z.parts[name] = data
 	}
 }
 

@@ -206,13 +206,17 @@ func (b *reader) scan(t *sheet.Table) int {
 		row := &t.Rows[i]
 		for j := range row.Cells {
 			name, ok := strings.CutPrefix(row.Cells[j].Text, mark)
-			if !ok || name == "scales" || name == "lists" {
+			if !ok {
 				continue
 			}
-			f := &found{t: t, keys: row.Number, columns: map[string]int{}}
 			if last != nil && last.t == t {
 				last.last = row.Number - 1
+				last = nil
 			}
+			if name == markTitle || name == "scales" || name == "lists" {
+				break
+			}
+			f := &found{t: t, keys: row.Number, columns: map[string]int{}}
 			f.last = t.Rows[len(t.Rows)-1].Number
 			for _, c := range row.Cells {
 				key := c.Text

@@ -21,17 +21,14 @@ func (l *layout) makeStart() {
 		g.fields = append(g.fields, field[A]{c, at})
 	}
 	eng := group{title: "The engagement"}
-	add(&eng, column{key: "/engagement/client/name", title: "Organisation", kind: text, help: "Its full name, as it is to stand in the report"}, func(a *A) any { return &a.Engagement.Client.Name })
-	add(&eng, column{key: "/engagement/client/address", title: "Address", kind: text, wide: true}, func(a *A) any { return &a.Engagement.Client.Address })
+	add(&eng, column{key: "/engagement/client/name", title: "Organisation", kind: text, help: "Full name, as in the report"}, func(a *A) any { return &a.Engagement.Client.Name })
 	add(&eng, column{key: "/engagement/client/representative", title: "Contact person", kind: text}, func(a *A) any { return &a.Engagement.Client.Representative })
-	add(&eng, column{key: "/engagement/client/personnel", title: "People working there", kind: whole, help: "Effective number, part-time counted in part"}, func(a *A) any { return &a.Engagement.Client.Personnel })
-	add(&eng, column{key: "/engagement/type", title: "Type", kind: choice, list: "type", help: "Decides the columns: to change it, make a new workbook"}, func(a *A) any { return &a.Engagement.Type })
-	add(&eng, column{key: "/status", title: "Status", kind: choice, list: "status", help: "Final when nothing will change any more"}, func(a *A) any { return &a.Status })
+	add(&eng, column{key: "/engagement/client/personnel", title: "People working there", kind: whole, help: "Part-time counted in part"}, func(a *A) any { return &a.Engagement.Client.Personnel })
+	add(&eng, column{key: "/engagement/type", title: "Type", kind: choice, list: "type", help: "Fixed: another type needs a new workbook"}, func(a *A) any { return &a.Engagement.Type })
+	add(&eng, column{key: "/status", title: "Status", kind: choice, list: "status", help: "Final when nothing will change"}, func(a *A) any { return &a.Status })
 	if l.any || len(l.f.Profiles) > 0 {
-		add(&eng, column{key: "/engagement/profile", title: "Profile", kind: choice, list: "profile", help: "Which criteria apply: to change it, make a new workbook"}, func(a *A) any { return &a.Engagement.Profile })
+		add(&eng, column{key: "/engagement/profile", title: "Profile", kind: choice, list: "profile", help: "Fixed: decides which criteria there are"}, func(a *A) any { return &a.Engagement.Profile })
 	}
-	add(&eng, column{key: "/engagement/scope", title: "Scope", kind: text, wide: true, help: "Services, places and processes that are looked at"}, func(a *A) any { return &a.Engagement.Scope })
-	add(&eng, column{key: "/engagement/objectives", title: "Objectives", kind: several, wide: true, help: "One a line (Alt+Enter starts a new line)"}, func(a *A) any { return &a.Engagement.Objectives })
 	add(&eng, column{key: "/engagement/start", title: "First day", kind: date, help: "For example 2027-03-31"}, func(a *A) any { return &a.Engagement.Start })
 	add(&eng, column{key: "/engagement/end", title: "Last day", kind: date}, func(a *A) any { return &a.Engagement.End })
 	add(&eng, column{key: "/engagement/reportDate", title: "Date of the report", kind: date}, func(a *A) any { return &a.Engagement.ReportDate })
@@ -43,6 +40,9 @@ func (l *layout) makeStart() {
 	if l.any || l.typ != assessment.SelfAssessment {
 		add(&eng, column{key: "/engagement/body", title: body, kind: text}, func(a *A) any { return &a.Engagement.Body })
 	}
+	add(&eng, column{key: "/engagement/client/address", title: "Address", kind: text, wide: true}, func(a *A) any { return &a.Engagement.Client.Address })
+	add(&eng, column{key: "/engagement/scope", title: "Scope", kind: text, wide: true, help: "Services, places and processes"}, func(a *A) any { return &a.Engagement.Scope })
+	add(&eng, column{key: "/engagement/objectives", title: "Objectives", kind: several, wide: true, help: "One a line: Alt+Enter starts a new one"}, func(a *A) any { return &a.Engagement.Objectives })
 	l.start = append(l.start, eng)
 	rep := group{title: "For the report"}
 	if l.any || !l.typ.Advises() {

@@ -270,6 +270,9 @@ func (b *writer) printSetup(n string, landscape bool, from, to int) {
 // amp keeps a text from being taken for a code of headers and footers.
 func amp(s string) string { return cut(strings.ReplaceAll(s, "&", "&&"), 100) }
 
+// markTitle stands in the hidden column beside the title of a table.
+const markTitle = "title"
+
 // room is how many empty rows of a register are ready to be filled in.
 const room = 500
 
@@ -309,6 +312,7 @@ func writeRegister[T any](b *writer, g *grid, reg *register[T], records []T, top
 	cs := append([]column{{key: "mark", kind: reading}}, reg.columns()...)
 	title := b.st.id(look{size: 16, bold: true, ink: accent, middle: true})
 	hint := b.st.id(look{ink: inkDim, size: 10})
+	g.set(1, top, styled(mark+markTitle, hint)) // ends the table above
 	g.set(2, top, styled(reg.title, title))
 	g.row(top).height = 28
 	g.set(2, top+1, styled(reg.hint, hint))
@@ -342,14 +346,20 @@ func writeRegister[T any](b *writer, g *grid, reg *register[T], records []T, top
 		}
 		g.row(row).height, g.row(row).auto = height(most, fontSize), true
 	}
-	end := row + room
+	// Some empty rows look like rows; below them the columns have the look,
+	// where the table has a sheet of its own.
+	end := row + 40
 	if !open {
-		end = row + 25
-		for r := row + 1; r <= end; r++ {
-			for k := range reg.fields {
-				g.set(k+2, r, cell{style: looks[k+1]})
-			}
+		end = row + 15
+	}
+	for r := row + 1; r <= end; r++ {
+		g.row(r).height, g.row(r).auto = 15, true
+		for k := range reg.fields {
+			g.set(k+2, r, cell{style: looks[k+1]})
 		}
+	}
+	if open {
+		end = row + room
 	}
 	for k := range reg.fields {
 		c := &reg.fields[k].column
@@ -432,7 +442,7 @@ func (b *writer) writeScales() {
 	td := b.st.id(look{border: true, wrap: true, size: 10})
 	strong := b.st.id(look{border: true, wrap: true, bold: true, size: 10})
 	row := 2
-	widths := []float64{0, 22, 46, 60, 12}
+	widths := []float64{0, 24, 46, 60, 12}
 	line := func(style int, texts ...string) {
 		most := 1
 		for i, s := range texts {
@@ -486,23 +496,37 @@ func (b *writer) writeScales() {
 		}
 		line(td, labelNA, "Not applicable", "The criterion has nothing to apply to here. It needs a reason, and leaves the score.", "")
 	}
+	wideLine := func(style int, first, second, last string) {
+		line(style, first, second, "", last)
+		b.check(b.x.MergeCell(n, sheet.Ref(3, row-1), sheet.Ref(4, row-1)))
+		g.row(row - 1).height = height(max(lines(second, widths[2]+widths[3], 10, false), lines(first, widths[1], 10, true)), 10)
+	}
 	if len(b.f.Dimensions) > 0 {
 		block("Dimensions: every criterion is rated on each")
-		line(th, "Dimension", "Question", "", "Weight")
+		wideLine(th, "Dimension", "Question", "Weight")
 		for _, d := range b.f.Dimensions {
-			line(td, d.Title, d.Question, "", string(d.Weight.Or("1")))
+			wideLine(td, d.Title, d.Question, string(d.Weight.Or("1")))
 		}
 	}
-	if len(b.result.Outcome.Conditions) > 0 {
+	if len(b.f.Award.Tiers) > 0 {
 		block("Conditions of the award")
-		line(th, "For", "Condition", "", "")
-		for _, c := range b.result.Outcome.Conditions {
-			text := c.Text
-			if c.Assumed {
-				text += " (assumed: the scheme does not publish it)"
+		wideLine(th, "For", "Condition", "Assumed")
+		for i := range b.f.Award.Tiers {
+			t := &b.f.Award.Tiers[i]
+			name := t.Title
+			for k := range t.Conditions {
+				assumed := ""
+				if t.Conditions[k].Assumed || t.Assumed {
+					assumed = "yes"
+				}
+				for _, text := range b.conditionWords(t.ID, &t.Conditions[k]) {
+					wideLine(td, name, text, assumed)
+					name = ""
+				}
 			}
-			line(td, b.tierTitle(c.Tier), text, "", "")
 		}
+		g.set(2, row, styled("Assumed: the scheme does not publish the value.", b.st.id(look{italic: true, ink: inkDim})))
+		row++
 	}
 	for i, w := range widths[1:] {
 		b.check(b.x.SetColWidth(n, letter(i+2), letter(i+2), w))
@@ -513,11 +537,17 @@ func (b *writer) writeScales() {
 	b.tab(n, "6B7280")
 }
 
-func (b *writer) tierTitle(id string) string {
-	for _, t := range b.f.Award.Tiers {
-		if t.ID == id {
-			return t.Title
+// conditionWords puts a condition in words: once, where it asks the same of
+// each section.
+func (b *writer) conditionWords(tier string, c *framework.Condition) []string {
+	if c.Kind == framework.SectionsAtLeast && len(c.Scope.Sections) == 0 && c.Percent != nil && c.Scope.Tag == "" {
+		return []string{fmt.Sprintf("each section at least %s %%", *c.Percent)}
+	}
+	var texts []string
+	for _, x := range b.result.Outcome.Conditions {
+		if x.Tier == tier && x.ID == c.ID {
+			texts = append(texts, x.Text)
 		}
 	}
-	return id
+	return texts
 }

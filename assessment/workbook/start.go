@@ -12,6 +12,9 @@ import (
 	"github.com/assay-audit/assay/framework/sheet"
 )
 
+// lineHeight is the height of a row with one line, on both halves of the sheet.
+const lineHeight = 21.0
+
 // Columns of the sheet Start.
 const (
 	colKey = iota + 1
@@ -28,7 +31,7 @@ const (
 	colOpen // hidden: what is still open, for the chart
 )
 
-var startWidths = []float64{0, 24, 46, 32, 3, 34, 8, 11, 13, 11, 11, 0}
+var startWidths = []float64{0, 24, 44, 36, 3, 34, 8, 11, 13, 11, 11, 0}
 
 // writeStart writes the first sheet: what to do, the engagement, progress.
 func (b *writer) writeStart(g *grid) {
@@ -71,10 +74,10 @@ func (b *writer) writeStart(g *grid) {
 	heading(row, colLabel, colHigh, "What to do")
 	row++
 	for i, s := range b.steps() {
-		g.set(colLabel, row, styled(fmt.Sprintf("%d   %s", i+1, s[0]), b.st.id(look{size: 10, bold: true, middle: true})))
+		g.set(colLabel, row, styled(fmt.Sprintf("%d   %s", i+1, s[0]), b.st.id(look{size: 10, bold: true, middle: true, indent: 1})))
 		g.set(colValue, row, styled(s[1], b.st.id(look{size: 10, middle: true, wrap: true})))
 		b.check(b.x.MergeCell(n, sheet.Ref(colValue, row), sheet.Ref(colHigh, row)))
-		g.row(row).height = height(lines(s[1], 165, 10, false), 10)
+		g.row(row).height = max(lineHeight, height(lines(s[1], 158, 10, false), 10))
 		row++
 	}
 	g.row(row).height = 10
@@ -119,15 +122,17 @@ func (b *writer) steps() [][2]string {
 	} else {
 		s = append(s, [2]string{"Findings, people", "Give each finding its own row, and list the team and the sites visited under Sites & team."})
 	}
-	s = append(s, [2]string{"Check", "Save, and run: assay check FILE. It lists every problem with its cell. Then: assay report FILE. " +
-		"To sort the sheet Assessment first choose Review > Unprotect Sheet (there is no password); filters work as it is."})
+	s = append(s, [2]string{"Check", "Save the file and drop it on the assay program (or run: assay check FILE). It lists every problem with its cell, and writes the report. " +
+		"Filters work as the sheet is; to sort, first choose Review > Unprotect Sheet (there is no password)."})
 	return s
 }
 
 // writeFields writes the labelled input cells.
 func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string), row int) int {
-	label := b.st.id(look{size: 10, middle: true, indent: 1})
-	help := b.st.id(look{italic: true, ink: inkDim, middle: true, wrap: true, indent: 1})
+	labelMiddle := b.st.id(look{size: 10, middle: true, indent: 1})
+	helpMiddle := b.st.id(look{italic: true, ink: inkDim, middle: true, wrap: true, indent: 1})
+	labelTop := b.st.id(look{size: 10, indent: 1})
+	helpTop := b.st.id(look{italic: true, ink: inkDim, wrap: true, indent: 1})
 	for i := range b.lay.start {
 		if i > 0 {
 			g.row(row).height = 10
@@ -137,6 +142,7 @@ func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string),
 		row++
 		for k := range b.lay.start[i].fields {
 			fd := &b.lay.start[i].fields[k]
+			label, help := labelMiddle, helpMiddle
 			l := input(&fd.column)
 			l.size, l.center, l.middle, l.indent = 10, false, true, 1
 			if fd.key == "/engagement/type" || fd.key == "/engagement/profile" {
@@ -147,14 +153,17 @@ func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string),
 			}
 			v := b.lay.show(&fd.column, fd.at(b.a)).in(b.st.id(l))
 			g.set(colKey, row, textCell(fd.key))
+			if fd.wide {
+				label, help = labelTop, helpTop
+			}
 			g.set(colLabel, row, styled(fd.title, label))
 			g.set(colValue, row, v)
 			g.set(colHelp, row, styled(fd.help, help))
-			n := max(1, lines(v.text, startWidths[colValue-1]-2, 10, false), lines(fd.help, startWidths[colHelp-1]-2, fontSize, false))
-			if fd.wide {
-				n = max(n, 2)
+			h := max(lineHeight, height(lines(v.text, startWidths[colValue-1]-2, 10, false), 10))
+			if fd.wide { // room for some lines
+				h = max(h, 2*lineHeight)
 			}
-			g.row(row).height, g.row(row).auto = max(20, height(n, 10)), false
+			g.row(row).height = h
 			c := fd.column
 			if c.kind != choice {
 				c.help = "" // it stands beside the cell
@@ -186,6 +195,7 @@ func (b *writer) writeProgress(g *grid, heading func(row, from, to int, s string
 		l := thc
 		if i == 0 {
 			l = th
+			l.indent = 1
 		}
 		g.set(colSection+i, row, styled(t, b.st.id(l)))
 	}
@@ -196,7 +206,7 @@ func (b *writer) writeProgress(g *grid, heading func(row, from, to int, s string
 	done := num
 	done.format = "0%"
 	writeLine := func(n *sumNode, title string, bold bool) {
-		name := look{border: true, wrap: true, middle: true, size: 10, bold: bold}
+		name := look{border: true, middle: true, size: 10, bold: bold, indent: 1}
 		g.set(colSection, row, styled(title, b.st.id(name)))
 		bolder := func(l look) int { l.bold = bold; return b.st.id(l) }
 		from := func(what int) cell {
@@ -238,8 +248,8 @@ func (b *writer) writeProgress(g *grid, heading func(row, from, to int, s string
 		Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", BarColor: "#9DB9D6", BarSolid: true}}))
 	note := func(text string) {
 		g.set(colSection, row, styled(text, b.st.id(look{ink: inkDim, wrap: true, italic: true})))
-		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colSection, row), sheet.Ref(colHigh, row)))
-		row++
+		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colSection, row), sheet.Ref(colHigh, row+1)))
+		row += 2
 	}
 	switch {
 	case s.scores:
@@ -251,7 +261,7 @@ func (b *writer) writeProgress(g *grid, heading func(row, from, to int, s string
 	}
 	if s.scores {
 		row = b.writeConditions(g, row, s)
-		b.charts(row+1, first-1, first+1, last)
+		b.charts(g, row+1, first-1, first+1, last)
 	}
 }
 
@@ -298,7 +308,7 @@ func (b *writer) writeConditions(g *grid, row int, s *sums) int {
 	if len(all) == 0 {
 		return row
 	}
-	cellLook := b.st.id(look{border: true, wrap: true, middle: true, size: 10})
+	cellLook := b.st.id(look{border: true, middle: true, size: 10, indent: 1})
 	state := b.st.id(look{border: true, center: true, middle: true, size: 10, bold: true})
 	for i, x := range all {
 		title := x.tier + ": " + x.text

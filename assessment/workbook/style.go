@@ -85,6 +85,8 @@ func (s *styles) id(l look) int {
 	}
 	if l.center {
 		st.Alignment.Horizontal = "center"
+	} else if l.indent > 0 {
+		st.Alignment.Horizontal = "left"
 	}
 	if l.fill != "" {
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
@@ -129,7 +131,7 @@ func input(c *column) look {
 	case date:
 		l.format, l.wrap = formatDate, false
 	case level:
-		l.size, l.bold, l.center, l.heavy, l.middle = 11, true, true, true, true
+		l.size, l.bold, l.center, l.heavy = 11, true, true, true
 	case choice, yesNo:
 		l.center = true
 	}
@@ -156,7 +158,7 @@ var widths = [...]int16{
 func lines(s string, width, size float64, bold bool) int {
 	// A unit of width is a digit of the default font: 7 pixels. Programs draw
 	// text a little wider than its metrics, so some room is kept.
-	room := width * 7 * 0.94
+	room := width * 7 * 0.97
 	em := size / 72 * 96 / 1000
 	if bold {
 		em *= 1.07

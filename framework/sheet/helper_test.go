@@ -70,6 +70,15 @@ func pack(t testing.TB, p parts) []byte {
 	return b.Bytes()
 }
 
+// flat lists names and contents in the order of the names, for zipOf.
+func flat(p parts) []string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		list = append(list, name, p[name])
+	}
+	return list
+}
+
 func open(t testing.TB, file []byte) *Workbook {
 	t.Helper()
 	w, err := Open(bytes.NewReader(file), int64(len(file)), Limits{})

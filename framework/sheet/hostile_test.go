@@ -114,22 +114,13 @@ func TestHostile(t *testing.T) {
 		return pack(t, book(b.String(), nil))
 	}
 	withName := func(names ...string) []byte {
-		all := []string{}
-		for name, content := range book("", nil) {
-			all = append(all, name, content)
-		}
+		all := flat(book("", nil))
 		for _, name := range names {
 			all = append(all, name, "x")
 		}
 		return zipOf(t, all...)
 	}
-	stored := func(rows string) []byte {
-		all := []string{}
-		for name, content := range book(rows, nil) {
-			all = append(all, name, content)
-		}
-		return zipOf(t, all...)
-	}
+	stored := func(rows string) []byte { return zipOf(t, flat(book(rows, nil))...) }
 	renamed := func(content string) []byte { return []byte(content) }
 	many := func(n int, format string) string {
 		var b strings.Builder

@@ -263,6 +263,10 @@ func (r *sheetReader) readCell() {
 			r.val = s.richText(r.val[:0])
 		case "f":
 			cell.Formula = true
+			if kind == "b" { // LibreOffice writes a boolean that a person typed as a formula
+				r.num = s.text(r.num[:0])
+				cell.Formula = string(r.num) != "TRUE()" && string(r.num) != "FALSE()"
+			}
 		}
 	}
 	if s.err == nil && (len(r.val) > 0 || cell.Formula) {

@@ -77,6 +77,8 @@ func TestCells(t *testing.T) {
 		{"formula, number", `<c r="A1"><f aca="false">1+2</f><v>3</v></c>`, Cell{Column: 1, Kind: Number, Text: "3", Formula: true}},
 		{"formula, shared", `<c r="A1"><f t="shared" si="0"/><v>3</v></c>`, Cell{Column: 1, Kind: Number, Text: "3", Formula: true}},
 		{"formula, no value", `<c r="A1"><f>1+2</f></c>`, Cell{Column: 1, Formula: true}},
+		{"formula, boolean", `<c r="A1" t="b"><f>1=1</f><v>1</v></c>`, Cell{Column: 1, Kind: Bool, Text: "TRUE", Formula: true}},
+		{"boolean by LibreOffice", `<c r="A1" s="0" t="b"><f aca="false">TRUE()</f><v>1</v></c>`, Cell{Column: 1, Kind: Bool, Text: "TRUE"}},
 		{"formula, error", `<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>`, Cell{Column: 1, Kind: ErrorValue, Text: "#DIV/0!", Formula: true}},
 		{"extension inside", `<c r="A1"><v>3</v><extLst><ext><v>4</v><x:v>5</x:v></ext></extLst></c>`, number("3")},
 		{"quotes and spaces in tags", "<c\n r = 'A1'\tt=\"inlineStr\" note='a>b'><is ><t a=\"'>'\" >x</t ></is></c>", text("x")},

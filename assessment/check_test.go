@@ -1,0 +1,252 @@
+package assessment
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/schemas"
+)
+
+func TestCheckClean(t *testing.T) {
+	if ps := full().Check(small()); ps != nil {
+		t.Error(ps)
+	}
+	a := full()
+	a.Status = Final
+	sign(a)
+	if ps := a.Check(small()); ps != nil {
+		t.Error(ps)
+	}
+}
+
+// Each change to a sound assessment gives exactly these problems. The pointer
+// of the first is given where it tells something.
+func TestCheckProblems(t *testing.T) {
+	units := func(f *framework.Framework) {
+		f.Units = &framework.Units{Kind: framework.Site, RollUp: framework.RollUpMean}
+	}
+	later := NewDate(2020, time.January, 1)
+	for _, c := range []struct {
+		name      string
+		framework func(*framework.Framework)
+		change    func(*Assessment)
+		codes     string
+		pointer   string
+	}{
+		{"another framework", nil, func(a *Assessment) { a.Framework.ID = "large"; a.Ratings[0].Criterion = "x" }, "other-framework", "/framework"},
+		{"another edition", nil, func(a *Assessment) { a.Framework.Edition = "2" }, "other-framework", "/framework"},
+		{"other rules in a draft", nil, func(a *Assessment) { a.Framework.Rules = "0" }, "other-rules warning", "/framework/rules"},
+		{"other rules", nil, func(a *Assessment) { a.Framework.Rules = "0"; a.Status = Final }, "other-rules", ""},
+		{"other texts", nil, func(a *Assessment) { a.Framework.Texts = "0" }, "other-texts note", "/framework/texts"},
+		{"the same texts", nil, func(a *Assessment) { a.Framework.Rules, a.Framework.Texts = small().Digests() }, "", ""},
+		{"the same texts without advice", func(f *framework.Framework) { f.Sections[0].Criteria[0].FirstImprovement = "begin" }, func(a *Assessment) { _, a.Framework.Texts = small().Digests() }, "", ""},
+
+		{"no client in a draft", nil, func(a *Assessment) { a.Engagement.Client.Name = " " }, "client-missing warning", "/engagement/client/name"},
+		{"no client", nil, func(a *Assessment) { a.Engagement.Client.Name = ""; a.Status = Final }, "client-missing", ""},
+		{"unknown profile", nil, func(a *Assessment) { a.Engagement.Profile = "x" }, "unknown-profile outside-profile warning", ""},
+		{"outside the profile", nil, func(a *Assessment) { a.Engagement.Profile = "short" }, "outside-profile warning", "/ratings/4/criterion"},
+		{"days reversed", nil, func(a *Assessment) { a.Engagement.End = later }, "dates-reversed", "/engagement/end"},
+		{"a person twice", nil, func(a *Assessment) { a.Engagement.People[1].ID = "p1" }, "duplicate-id unknown-person warning unknown-person warning", "/engagement/people/1/id"},
+		{"a site twice", nil, func(a *Assessment) { a.Engagement.Sites = append(a.Engagement.Sites, a.Engagement.Sites[0]) }, "duplicate-id", "/engagement/sites/1/id"},
+		{"units where there are none", nil, func(a *Assessment) { a.Engagement.Units = []Unit{{ID: "u", Name: "U"}} }, "no-units", "/engagement/units"},
+		{"a unit twice", units, func(a *Assessment) {
+			a.Engagement.Units = []Unit{{ID: "u", Name: "U"}, {ID: "u", Name: "V"}}
+			a.Ratings = nil
+		}, "duplicate-id", "/engagement/units/1/id"},
+		{"a unit at an unknown site", units, func(a *Assessment) {
+			a.Engagement.Units = []Unit{{ID: "u", Name: "U", Site: "x"}}
+			a.Ratings = nil
+		}, "unknown-site", "/engagement/units/0/site"},
+		{"no unit", units, func(a *Assessment) {
+			a.Engagement.Units = []Unit{{ID: "u", Name: "U"}}
+			a.Ratings = a.Ratings[:1]
+		}, "unit-missing", "/ratings/0/unit"},
+		{"an unknown unit", units, func(a *Assessment) {
+			a.Engagement.Units = []Unit{{ID: "u", Name: "U"}}
+			a.Ratings = a.Ratings[:1]
+			a.Ratings[0].Unit = "v"
+		}, "unknown-unit", "/ratings/0/unit"},
+		{"unknown units elsewhere", nil, func(a *Assessment) {
+			a.Comments[0].Unit, a.Work[0].Unit, a.Evidence[0].Unit, a.Findings[0].Unit, a.Actions[0].Unit = "v", "v", "v", "v", "v"
+			a.Initiatives[0].Raises[0].Unit = "v"
+		}, "unknown-unit unknown-unit unknown-unit unknown-unit unknown-unit unknown-unit", ""},
+		{"an unknown site in the plan", nil, func(a *Assessment) { a.Engagement.Plan.Sites = []string{"x"} }, "unknown-site", "/engagement/plan/sites/0"},
+		{"no team leader", nil, func(a *Assessment) { a.Engagement.People[0].Role = Observer; a.Status = Final }, "no-team-leader", "/engagement/people"},
+		{"no scope", nil, func(a *Assessment) { a.Engagement.Scope = ""; a.Status = Final }, "scope-missing", "/engagement/scope"},
+		{"no scope in a draft", nil, func(a *Assessment) { a.Engagement.Scope = "" }, "", ""},
+
+		{"an unknown criterion", nil, func(a *Assessment) { a.Ratings[0].Criterion = "x" }, "unknown-criterion", "/ratings/0/criterion"},
+		{"a ref for an id", nil, func(a *Assessment) { a.Ratings[0].Criterion = "1.1" }, "unknown-criterion", "/ratings/0/criterion"},
+		{"a rating twice", nil, func(a *Assessment) { a.Ratings = append(a.Ratings, a.Ratings[2]) }, "duplicate-rating", "/ratings/5"},
+		{"an unknown rater", nil, func(a *Assessment) { a.Ratings[1].Rater = "x" }, "unknown-person warning", "/ratings/1/rater"},
+		{"a layer too many", nil, func(a *Assessment) {
+			a.Engagement.Type = SelfAssessment
+			a.Ratings = a.Ratings[:2]
+		}, "layer-not-allowed", "/ratings/1/layer"},
+		{"unknown", nil, func(a *Assessment) { a.Ratings[1].Evidence[0] = "x" }, "unknown-evidence", "/ratings/1/evidence/0"},
+		{"no level", nil, func(a *Assessment) { a.Ratings[0].Level = "" }, "level-missing", "/ratings/0"},
+		{"off the scale", nil, func(a *Assessment) { a.Ratings[0].Level = "Yes" }, "off-scale", "/ratings/0/level"},
+		{"a level, but not rated", nil, func(a *Assessment) { a.Ratings[0].State = NotRated }, "level-unexpected", "/ratings/0/level"},
+		{"both", nil, func(a *Assessment) {
+			a.Ratings[1].Criterion, a.Ratings[1].Rater = "c", ""
+			a.Ratings[4].Layer = Assessor
+			a.Ratings[1].Level = "yes"
+		}, "duplicate-rating rated-and-not-applicable raters-differ", ""},
+		{"not applicable is forbidden", nil, func(a *Assessment) { a.Ratings[4].Criterion = "b" }, "not-applicable-forbidden", "/ratings/4"},
+		{"the framework forbids it", func(f *framework.Framework) { f.Scoring.NotApplicable = framework.NAForbid }, func(a *Assessment) {}, "not-applicable-forbidden", "/ratings/4"},
+		{"no reason", nil, func(a *Assessment) { a.Ratings[4].Reason = " " }, "reason-missing", "/ratings/4"},
+		{"no approver", nil, func(a *Assessment) { a.Ratings[4].Approver = "" }, "approver-missing", "/ratings/4"},
+		{"none asked for", func(f *framework.Framework) { f.Scheme.NAApprover = false }, func(a *Assessment) { a.Ratings[4].Approver = "" }, "", ""},
+		{"no round", nil, func(a *Assessment) { a.Ratings[3].From = "" }, "round-missing", "/ratings/3"},
+		{"an unknown dimension", nil, func(a *Assessment) { a.Ratings[0].Dimension = "x" }, "unknown-dimension", "/ratings/0/dimension"},
+		{"no dimension", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) { a.Ratings = a.Ratings[:1] }, "dimension-missing", "/ratings/0/dimension"},
+		{"off the dimension's scale", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) {
+			a.Ratings = a.Ratings[:1]
+			a.Ratings[0].Dimension, a.Ratings[0].Level = "results", "0.75"
+		}, "off-scale", "/ratings/0/level"},
+		{"on it", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) {
+			a.Ratings = a.Ratings[:1]
+			a.Ratings[0].Dimension, a.Ratings[0].Level = "results", "07.50"
+		}, "", ""},
+		{"a dimension set aside", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) {
+			a.Ratings = a.Ratings[4:]
+			a.Ratings[0].Dimension = "results"
+		}, "whole-criterion", "/ratings/0/dimension"},
+		{"rated on a dimension and set aside", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) {
+			a.Ratings = a.Ratings[3:]
+			a.Ratings[0] = Rating{Slot: Slot{Criterion: "c", Dimension: "results"}, Layer: Agreed, State: Rated, Level: "1"}
+		}, "rated-and-not-applicable", "/ratings/1"},
+		{"set aside by one, rated by another", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) {
+			a.Ratings = a.Ratings[3:]
+			a.Ratings[0] = Rating{Slot: Slot{Criterion: "c", Dimension: "results"}, Layer: Assessor, Rater: "p1", State: Rated, Level: "1"}
+			a.Ratings[1].Layer, a.Ratings[1].Rater = Assessor, "p2"
+		}, "raters-differ", "/ratings/0"},
+		{"raters differ", nil, func(a *Assessment) {
+			a.Ratings[2] = a.Ratings[1]
+			a.Ratings[2].Rater, a.Ratings[2].Level = "p1", "yes"
+		}, "raters-differ", "/ratings/1"},
+
+		{"comments", nil, func(a *Assessment) { a.Comments[1].Criterion = "x" }, "unknown-criterion", "/comments/1/criterion"},
+		{"two comments", nil, func(a *Assessment) { a.Comments[1].Criterion = "a" }, "duplicate-row", "/comments/1"},
+		{"work", nil, func(a *Assessment) { a.Work[1].Criterion = "x" }, "unknown-criterion", "/work/1/criterion"},
+		{"work twice", nil, func(a *Assessment) { a.Work[1].Criterion = "b" }, "duplicate-row", "/work/1"},
+		{"actions", nil, func(a *Assessment) { a.Actions[0].Criterion = "x"; a.Actions[1].ID = "A-2" }, "duplicate-id unknown-criterion", ""},
+		{"an action to nowhere", nil, func(a *Assessment) { a.Actions[0].To = "x" }, "off-scale", "/actions/0/to"},
+		{"an action on no dimension", nil, func(a *Assessment) { a.Actions[0].Dimension = "x" }, "unknown-dimension", "/actions/0/dimension"},
+		{"initiatives", nil, func(a *Assessment) {
+			a.Initiatives = append(a.Initiatives, a.Initiatives[0])
+			a.Initiatives[0].Raises = []Raise{{Slot: Slot{Criterion: "x"}, To: "yes"}, {Slot: Slot{Criterion: "a"}, To: "x"}}
+		}, "duplicate-id off-scale unknown-criterion", ""},
+
+		{"evidence twice", nil, func(a *Assessment) { a.Evidence[2].ID = "E2" }, "duplicate-id", "/evidence/2/id"},
+		{"evidence for an unknown criterion", nil, func(a *Assessment) { a.Evidence[0].Criteria[0] = "x" }, "unknown-criterion", "/evidence/0/criteria/0"},
+		{"evidence for nothing", nil, func(a *Assessment) { a.Evidence = append(a.Evidence, Evidence{ID: "E3", Title: "X"}) }, "evidence-unused note", "/evidence/3"},
+		{"evidence of a finding only", nil, func(a *Assessment) { a.Ratings[1].Evidence = nil }, "", ""},
+		{"evidence from an unknown site", nil, func(a *Assessment) { a.Evidence[0].Site = "x" }, "unknown-site", "/evidence/0/site"},
+		{"a period reversed", nil, func(a *Assessment) { a.Evidence[0].From = a.Evidence[0].Date; a.Evidence[0].To = later }, "dates-reversed", "/evidence/0/to"},
+		{"evidence out of date", nil, func(a *Assessment) { a.Evidence[0].ValidUntil = later }, "evidence-expired warning", "/evidence/0/validUntil"},
+
+		{"a finding twice", nil, func(a *Assessment) { a.Findings[1].ID = "F-10" }, "duplicate-id", "/findings/1/id"},
+		{"a finding on an unknown criterion", nil, func(a *Assessment) { a.Findings[1].Criteria[0] = "x" }, "unknown-criterion", "/findings/1/criteria/0"},
+		{"a finding on unknown", nil, func(a *Assessment) { a.Findings[1].Evidence[0] = "x" }, "unknown-evidence", "/findings/1/evidence/0"},
+		{"a finding at an unknown site", nil, func(a *Assessment) { a.Findings[1].Site = "x" }, "unknown-site", "/findings/1/site"},
+		{"a graded strength", nil, func(a *Assessment) { a.Findings[0].Grade = Minor }, "grade-unexpected", "/findings/0/grade"},
+		{"a bare nonconformity in a draft", nil, func(a *Assessment) {
+			a.Findings[1] = Finding{ID: "F-2", Kind: Nonconformity}
+			a.Ratings[1].Evidence = []string{"E1"}
+		}, "evidence-missing warning grade-missing warning requirement-missing warning statement-missing warning", ""},
+		{"a bare nonconformity", nil, func(a *Assessment) {
+			a.Findings[1] = Finding{ID: "F-2", Kind: Nonconformity, Criteria: []string{"a"}}
+			a.Status = Final
+		}, "evidence-missing grade-missing statement-missing", ""},
+		{"a grade of another scheme", nil, func(a *Assessment) { a.Findings[1].Grade = Critical }, "unknown-grade", "/findings/1/grade"},
+		{"a scheme without grades", func(f *framework.Framework) { f.Scheme.FindingKinds = nil }, func(a *Assessment) { a.Findings[1].Grade = Critical }, "", ""},
+
+		{"an unknown measure", nil, func(a *Assessment) { a.Measures[0].Measure = "x" }, "unknown-measure", "/measures/0/measure"},
+		{"an adjustment", nil, func(a *Assessment) { a.Adjustments = []Adjustment{{Kind: "bonus", Points: "1", Reason: "nice"}} }, "adjustment-not-allowed", "/adjustments/0"},
+		{"decided in the team", nil, func(a *Assessment) { a.Decision.By = "p2" }, "decider-in-team", "/decision/by"},
+		{"decided in the team, by name", nil, func(a *Assessment) { a.Decision.By = "Bob" }, "decider-in-team", "/decision/by"},
+	} {
+		a, f := dup(t, full()), small()
+		// The order of the file, not the canonical one.
+		b := full()
+		a.Ratings, a.Evidence, a.Findings, a.Comments, a.Work, a.Actions = b.Ratings, b.Evidence, b.Findings, b.Comments, b.Work, b.Actions
+		if c.framework != nil {
+			c.framework(f)
+		}
+		c.change(a)
+		sign(a)
+		ps := a.Check(f)
+		var want, got []string
+		for _, w := range strings.Fields(c.codes) {
+			if w == "warning" || w == "note" {
+				want[len(want)-1] += " " + w
+			} else {
+				want = append(want, w)
+			}
+		}
+		for _, p := range ps {
+			w := p.Code
+			if p.Severity != schemas.Error {
+				w += " " + string(p.Severity)
+			}
+			got = append(got, w)
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v\n%v", c.name, got, want, ps)
+			continue
+		}
+		if c.pointer != "" && ps[0].Pointer != c.pointer {
+			t.Errorf("%s: at %s, want %s", c.name, ps[0].Pointer, c.pointer)
+		}
+		for _, p := range ps {
+			covered[p.Code] = true
+			if p.Message == "" || strings.HasSuffix(p.Message, ".") || strings.Contains(p.Message, "%!") {
+				t.Errorf("%s: message %q", c.name, p.Message)
+			}
+		}
+	}
+
+	a := full()
+	a.Ratings[0].Note = "changed after the decision"
+	ps := a.Check(small())
+	if got := codes(ps); !slices.Equal(got, []string{"other-record"}) {
+		t.Error("a decision on another record:", got)
+	}
+	covered["other-record"] = true
+	for code := range maps.Keys(codesIn(t, "check.go")) {
+		if !covered[code] && code != "encode" {
+			t.Errorf("no test gives %s", code)
+		}
+	}
+}
+
+var covered = map[string]bool{}
+
+// Check does not change what it is given, and says the same each time.
+func TestCheckPure(t *testing.T) {
+	a, f := full(), dimensioned()
+	a.Engagement.Units = []Unit{{ID: "u", Name: "U"}}
+	first := a.Check(f)
+	if len(first) == 0 {
+		t.Fatal("nothing wrong?")
+	}
+	want := full()
+	want.Engagement.Units = a.Engagement.Units
+	got, _ := Encode(a)
+	bytes, _ := Encode(want)
+	if string(got) != string(bytes) {
+		t.Error("changed")
+	}
+	for range 10 {
+		if a.Check(f).Error() != first.Error() {
+			t.Fatal("another answer")
+		}
+	}
+}
