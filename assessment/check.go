@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -33,15 +34,15 @@ func (a *Assessment) Check(f *framework.Framework) schemas.Problems {
 // CheckShape tests an assessment that was not parsed from JSON, such as one
 // read from a workbook, against assessment.schema.json.
 func (a *Assessment) CheckShape() schemas.Problems {
-	data, err := Encode(a)
-	if err != nil {
-		return schemas.Problems{{Code: "encode", Severity: schemas.Error, Message: err.Error()}}
-	}
+	data, err := json.Marshal(a) // in the order of a, so that pointers lead into it
 	var v any
-	d := json.NewDecoder(strings.NewReader(string(data)))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		return schemas.Problems{{Code: "encode", Severity: schemas.Error, Message: err.Error()}}
+	if err == nil {
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.UseNumber()
+		err = d.Decode(&v)
+	}
+	if err != nil {
+		return schemas.Problems{{Code: "schema-shape", Severity: schemas.Error, Message: err.Error()}}
 	}
 	return schemas.Check("assessment", v)
 }

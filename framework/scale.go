@@ -38,8 +38,8 @@ func (s *Scale) steps(v scoring.Decimal) (int, bool) {
 	if n.Sign() < 0 || n.Cmp(scoring.Int(maxSteps)) > 0 {
 		return -1, false
 	}
-	r := n.Rat()
-	return int(r.Num().Int64()), r.IsInt()
+	whole, ok := n.Whole()
+	return int(whole), ok
 }
 
 // Points returns what a level is worth on the framework's own scale.

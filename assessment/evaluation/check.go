@@ -19,7 +19,7 @@ func Check(f *framework.Framework, a *assessment.Assessment, r *Result) schemas.
 	add := func(s schemas.Severity, pointer, code, hint, format string, args ...any) {
 		ps = append(ps, schemas.Problem{Pointer: pointer, Code: code, Severity: s, Message: fmt.Sprintf(format, args...), Hint: hint})
 	}
-	if len(a.Ratings) == 0 {
+	if !slices.ContainsFunc(a.Ratings, func(r assessment.Rating) bool { return r.State != assessment.NotRated }) {
 		s := schemas.Warning
 		if a.Status == assessment.Final {
 			s = schemas.Error

@@ -77,13 +77,11 @@ func record(holds bool) ConditionState {
 	return Missed
 }
 
-// scope lists the criteria that a condition is about, those that are not
-// applicable left out.
-func (e *evaluator) scope(s framework.Scope) []*leaf {
+// all lists the criteria that a condition is about.
+func (e *evaluator) all(s framework.Scope) []*leaf {
 	var in []*leaf
 	for _, l := range e.leaves {
-		if e.criteria[l.index].State == NotApplicable ||
-			s.Tag != "" && !slices.Contains(l.c.Tags, s.Tag) ||
+		if s.Tag != "" && !slices.Contains(l.c.Tags, s.Tag) ||
 			s.Mandatory && l.c.Mandatory == "" ||
 			len(s.Sections) > 0 && !l.under(s.Sections) {
 			continue
@@ -91,6 +89,11 @@ func (e *evaluator) scope(s framework.Scope) []*leaf {
 		in = append(in, l)
 	}
 	return in
+}
+
+// scope lists them, those that are not applicable left out.
+func (e *evaluator) scope(s framework.Scope) []*leaf {
+	return slices.DeleteFunc(e.all(s), func(l *leaf) bool { return e.criteria[l.index].State == NotApplicable })
 }
 
 func (l *leaf) under(sections []string) bool {
@@ -338,7 +341,6 @@ func (e *evaluator) criteriaAtLeast(r Condition, c *framework.Condition) Conditi
 		}
 		return need != "" && s.scale.Compare(level, need) < 0
 	})
-	r.Required = Amount{&scoring.Zero, "none below"}
 	if c.Level != "" {
 		r.Text = fmt.Sprintf("every criterion%s at least %q", e.scopeWords(c.Scope), e.label(c.Level))
 	} else {
@@ -347,7 +349,11 @@ func (e *evaluator) criteriaAtLeast(r Condition, c *framework.Condition) Conditi
 		r.Text = fmt.Sprintf("every mandatory criterion%s at its mandatory level", e.scopeWords(scope))
 	}
 	r = e.tallied(r, t, scoring.Zero)
-	r.Actual.Text += " below"
+	r.Required = Amount{&scoring.Zero, "none below"}
+	r.Actual.Text = fmt.Sprintf("%d below", t.certain)
+	if t.possible > 0 {
+		r.Actual.Text += fmt.Sprintf(", up to %d when all is rated", t.certain+t.possible)
+	}
 	return r
 }
 
@@ -370,12 +376,8 @@ func (e *evaluator) notRepeated(r Condition, c *framework.Condition) Condition {
 }
 
 func (e *evaluator) notApplicableShare(r Condition, c *framework.Condition) Condition {
-	scope := c.Scope
 	total, na := 0, 0
-	for _, l := range e.leaves {
-		if len(scope.Sections) > 0 && !l.under(scope.Sections) || scope.Tag != "" && !slices.Contains(l.c.Tags, scope.Tag) {
-			continue
-		}
+	for _, l := range e.all(c.Scope) {
 		total++
 		if e.criteria[l.index].State == NotApplicable {
 			na++
@@ -388,7 +390,7 @@ func (e *evaluator) notApplicableShare(r Condition, c *framework.Condition) Cond
 	}
 	r.Required = Amount{&need, "at most " + trimPercent(need)}
 	r.Actual = Amount{&actual, fmt.Sprintf("%s (%d of %d)", scoring.Percent(actual, need), na, total)}
-	r.Text = fmt.Sprintf("at most %s of the criteria%s not applicable", trimPercent(need), e.scopeWords(scope))
+	r.Text = fmt.Sprintf("at most %s of the criteria%s not applicable", trimPercent(need), e.scopeWords(c.Scope))
 	holds := actual.Cmp(need) <= 0
 	r.State = e.decide(holds, holds)
 	if holds {
@@ -402,7 +404,7 @@ func (e *evaluator) accompanied(r Condition, c *framework.Condition) Condition {
 	for _, l := range e.scope(c.Scope) {
 		bad, at := false, false
 		for _, s := range l.slots(c.Scope) {
-			if !s.rated || s.level != c.Level {
+			if !s.rated || s.scale.Compare(s.level, c.Level) != 0 {
 				continue
 			}
 			at = true
@@ -474,7 +476,11 @@ func (e *evaluator) openFindings(r Condition, c *framework.Condition) Condition 
 			continue
 		}
 		n++
-		r.Criteria = append(r.Criteria, f.Criteria...)
+		for _, id := range f.Criteria {
+			if !slices.Contains(r.Criteria, id) {
+				r.Criteria = append(r.Criteria, id)
+			}
+		}
 	}
 	what := "nonconformities"
 	if len(c.Grades) > 0 {
@@ -497,12 +503,20 @@ func (e *evaluator) evidenceAtLeast(r Condition, c *framework.Condition) Conditi
 		need = *c.Count
 	}
 	counts := map[string]int{}
+	citing := e.citing()
 	for _, ev := range e.a.Evidence {
 		if c.Slot != "" && ev.Slot != c.Slot {
 			continue
 		}
-		for _, id := range e.citing(ev) {
-			counts[id]++
+		for i, id := range ev.Criteria {
+			if !slices.Contains(ev.Criteria[:i], id) {
+				counts[id]++
+			}
+		}
+		for _, id := range citing[ev.ID] {
+			if !slices.Contains(ev.Criteria, id) {
+				counts[id]++
+			}
 		}
 	}
 	for _, l := range e.scope(c.Scope) {
@@ -522,15 +536,20 @@ func (e *evaluator) evidenceAtLeast(r Condition, c *framework.Condition) Conditi
 	return r
 }
 
-// citing lists the criteria that a record of evidence is for, by itself or
-// through a rating that counts.
-func (e *evaluator) citing(ev assessment.Evidence) []string {
-	out := slices.Clone(ev.Criteria)
+// citing lists, for each record of evidence, the criteria whose ratings that
+// count name it.
+func (e *evaluator) citing() map[string][]string {
+	out := map[string][]string{}
 	for _, l := range e.leaves {
 		for _, ul := range l.units {
 			for _, s := range ul.slots {
-				if s.rating != nil && slices.Contains(s.rating.Evidence, ev.ID) && !slices.Contains(out, l.c.ID) {
-					out = append(out, l.c.ID)
+				if s.rating == nil {
+					continue
+				}
+				for _, id := range s.rating.Evidence {
+					if !slices.Contains(out[id], l.c.ID) {
+						out[id] = append(out[id], l.c.ID)
+					}
 				}
 			}
 		}
@@ -556,8 +575,16 @@ func (e *evaluator) verdict(r Condition, c *framework.Condition) Condition {
 
 func (e *evaluator) isComplete(r Condition, c *framework.Condition) Condition {
 	open := 0
-	for _, l := range e.scope(c.Scope) {
-		if slices.ContainsFunc(l.slots(c.Scope), func(s *slot) bool { return !s.done() }) {
+	for _, l := range e.all(c.Scope) {
+		before := len(r.Slots)
+		for _, ul := range l.units {
+			for _, s := range ul.slots {
+				if (c.Scope.Dimension == "" || c.Scope.Dimension == s.Dimension) && !e.done(s) {
+					r.Slots = append(r.Slots, s.Slot)
+				}
+			}
+		}
+		if len(r.Slots) > before {
 			open++
 			r.Criteria = append(r.Criteria, l.c.ID)
 		}
@@ -565,7 +592,7 @@ func (e *evaluator) isComplete(r Condition, c *framework.Condition) Condition {
 	n := scoring.Int(int64(open))
 	r.Required = Amount{&scoring.Zero, "none open"}
 	r.Actual = Amount{&n, fmt.Sprintf("%d open", open)}
-	r.Text = "every criterion rated, not applicable with reason, or not sampled with its round"
+	r.Text = fmt.Sprintf("every criterion%s rated, not applicable with reason, or not sampled with its round", e.scopeWords(c.Scope))
 	r.State = record(open == 0)
 	return r
 }

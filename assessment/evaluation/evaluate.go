@@ -24,6 +24,8 @@ func Evaluate(f *framework.Framework, a *assessment.Assessment) *Result {
 		Status:          a.Status,
 		Record:          a.RecordCode(),
 		InformationOnly: f.Scoring.InformationOnly,
+		Sections:        []Node{},
+		Criteria:        []Criterion{},
 		Excluded:        []string{},
 		Warnings:        []string{},
 		model:           m,
@@ -31,17 +33,13 @@ func Evaluate(f *framework.Framework, a *assessment.Assessment) *Result {
 	for _, d := range f.Dimensions {
 		e.dims = append(e.dims, m.score(pick(current).of(d.ID)))
 	}
+	open := 0
 	for _, l := range m.leaves {
 		c := e.criterion(l)
 		r.Criteria = append(r.Criteria, c)
-		r.Total++
-		switch c.State {
-		case NotApplicable:
-			continue
-		case Rated:
-			r.Rated++
+		if c.State == NotRated || c.State == Partial {
+			open++
 		}
-		r.Applicable++
 	}
 	e.criteria = r.Criteria
 	e.complete = complete(m)
@@ -52,14 +50,18 @@ func Evaluate(f *framework.Framework, a *assessment.Assessment) *Result {
 			r.Overall = res
 			continue
 		}
+		if res.Total == 0 {
+			continue // outside the profile
+		}
 		r.Sections = append(r.Sections, res)
-		if res.Total > 0 && res.Applicable == 0 {
+		if res.State == NotApplicable && res.Bounds.Highest == nil {
 			r.Excluded = append(r.Excluded, n.section.ID)
 			r.Warnings = append(r.Warnings, fmt.Sprintf("section %s %s is entirely not applicable and leaves the score", n.section.Ref, n.section.Title))
 		}
 	}
-	if r.Rated < r.Applicable {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d of %d applicable criteria are not fully rated", r.Applicable-r.Rated, r.Applicable))
+	r.Rated, r.Applicable, r.Total = r.Overall.Rated, r.Overall.Applicable, r.Overall.Total
+	if open > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d of %d applicable criteria are not fully rated", open, r.Applicable))
 	}
 	r.Outcome = e.outcome()
 	return r
@@ -70,7 +72,7 @@ func complete(m *model) bool {
 	for _, l := range m.leaves {
 		for _, ul := range l.units {
 			for _, s := range ul.slots {
-				if !s.done() {
+				if !m.done(s) {
 					return false
 				}
 			}
@@ -109,13 +111,11 @@ func (e *evaluator) criterion(l *leaf) Criterion {
 		Parts:      []Part{},
 		Dimensions: []Dimension{},
 	}
+	shares := e.slotWeights(l, e.now)
 	for _, ul := range l.units {
 		if ul.rating != nil && c.Reason == "" {
 			c.Reason, c.Approver = ul.rating.Reason, ul.rating.Approver
 		}
-		ps, _ := e.dimensionParts(ul, current)
-		weights := scoring.DimensionWeights(e.f.Scoring.Dimensions, ps)
-		i := 0
 		for _, s := range ul.slots {
 			d := Dimension{ID: s.Dimension, Unit: s.Unit, State: s.state()}
 			if dim, ok := e.f.Dimension(s.Dimension); ok {
@@ -127,11 +127,10 @@ func (e *evaluator) criterion(l *leaf) Criterion {
 				if s.Unit != "" {
 					p.ID += "@" + s.Unit
 				}
-				if weights != nil {
-					p.Weight = &weights[i]
+				if w, ok := shares[s]; ok {
+					p.Weight = &w
 				}
 				c.Parts = append(c.Parts, p)
-				i++
 			}
 			c.Dimensions = append(c.Dimensions, d)
 		}
@@ -174,6 +173,7 @@ func (l *leaf) state() State {
 			continue
 		case assessment.NotSampled:
 			sampled++
+			continue
 		}
 		for _, s := range ul.slots {
 			n++
@@ -230,47 +230,68 @@ func (e *evaluator) node(n *node) Node {
 		weights = n.method.Weights(parts(in))
 	}
 	for i, p := range in {
-		part := Part{ID: p.id, Score: &Value{Share: p.part.Value, scale: scale}}
+		part := Part{ID: p.id(), Score: &Value{Share: p.part.Value, scale: scale}}
 		if weights != nil {
 			part.Weight = &weights[i]
 		}
 		r.Parts = append(r.Parts, part)
 	}
-	for i, d := range e.f.Dimensions {
-		v := value(e.dims[i].nodes[n.index], scale)
-		state := Rated
-		if v == nil {
-			state = NotRated
-		}
-		r.Dimensions = append(r.Dimensions, Dimension{ID: d.ID, Title: d.Title, State: state, Score: v})
-	}
-	scored := 0
+	counts := make([]stateCount, 1+len(e.f.Dimensions)) // of criteria, and of slots by dimension
 	for _, l := range n.all {
-		r.Total++
-		switch c := &e.criteria[l.index]; c.State {
-		case NotApplicable:
-			continue
-		case Rated:
-			r.Rated++
-			scored++
-		case Partial, NotSampled:
-			if c.Score != nil {
-				scored++
+		counts[0].add(e.criteria[l.index].State)
+		for _, d := range e.criteria[l.index].Dimensions {
+			for i := range e.f.Dimensions {
+				if e.f.Dimensions[i].ID == d.ID {
+					counts[1+i].add(d.State)
+				}
 			}
 		}
-		r.Applicable++
 	}
-	switch {
-	case r.Applicable == 0 && r.Total > 0:
-		r.State = NotApplicable
-	case r.Rated == r.Applicable:
-		r.State = Rated
-	case scored > 0:
-		r.State = Partial
-	default:
-		r.State = NotRated
+	r.State = counts[0].state()
+	r.Rated, r.Total = counts[0][Rated], len(n.all)
+	r.Applicable = r.Total - counts[0][NotApplicable]
+	for i, d := range e.f.Dimensions {
+		v := value(e.dims[i].nodes[n.index], scaleIn(n, i))
+		r.Dimensions = append(r.Dimensions, Dimension{ID: d.ID, Title: d.Title, State: counts[1+i].state(), Score: v})
 	}
 	return r
+}
+
+// A stateCount says how many parts are in each state.
+type stateCount map[State]int
+
+func (c *stateCount) add(s State) {
+	if *c == nil {
+		*c = stateCount{}
+	}
+	(*c)[s]++
+}
+
+// state sums up: parts that are not applicable do not count, and a whole is
+// partly rated when something in it is and something is not.
+func (c stateCount) state() State {
+	done, open := c[Rated]+c[NotSampled], c[NotRated]
+	switch {
+	case c[Partial] > 0 || done > 0 && open > 0:
+		return Partial
+	case open > 0:
+		return NotRated
+	case c[Rated] > 0:
+		return Rated
+	case c[NotSampled] > 0:
+		return NotSampled
+	case c[NotApplicable] > 0:
+		return NotApplicable
+	}
+	return NotRated
+}
+
+// scaleIn is the one scale of a dimension in a node.
+func scaleIn(n *node, dimension int) *framework.Scale {
+	if len(n.all) == 0 {
+		return nil
+	}
+	return n.all[0].units[0].slots[dimension].scale // all criteria have the dimension's
 }
 
 func (n *node) scale() *framework.Scale {

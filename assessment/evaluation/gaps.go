@@ -25,7 +25,9 @@ type Gaps struct {
 // the scale's span, WeightedGap that share times the slot's effective weight
 // in the overall score, Gain what the overall score would rise by if this
 // slot alone reached its target. They are nil where the slot is not rated or
-// the method has no weights; in audits Gain and Priority are nil always.
+// the method has no weights; in audits Gain and Priority are nil always. A
+// slot that is at its target, or has none, is listed where it holds up a
+// condition.
 type Gap struct {
 	ID          string   `json:"id"`
 	Ref         string   `json:"ref"`
@@ -83,24 +85,28 @@ func (r *Result) Gaps(tier string) (*Gaps, error) {
 			}
 			for _, s := range ul.slots {
 				level, share, ok := targetOf(t, s)
-				if !ok || s.rated && s.share.Cmp(share) >= 0 && len(blocking[s.Slot]) == 0 {
+				if (!ok || s.rated && s.share.Cmp(share) >= 0) && len(blocking[s.Slot]) == 0 {
 					continue
 				}
 				gap := Gap{
 					ID: l.c.ID, Ref: l.c.Ref, Title: l.c.Title, Section: l.node.section.ID,
 					Dimension: s.Dimension, Unit: s.Unit,
-					Target:   &Value{Share: share, Level: level, scale: s.scale},
 					Blocking: blocking[s.Slot],
+				}
+				if ok {
+					gap.Target = &Value{Share: share, Level: level, scale: s.scale}
 				}
 				if gap.Blocking == nil {
 					gap.Blocking = []string{}
 				}
 				if s.rated {
-					d := share.Sub(s.share).Max(scoring.Zero)
 					gap.Current = &Value{Share: s.share, Level: s.level, scale: s.scale}
+				}
+				if s.rated && ok {
+					d := share.Sub(s.share).Max(scoring.Zero)
 					gap.Gap = &Value{Share: d}
-					if w := weights[s]; w != nil {
-						gap.WeightedGap = &Value{Share: d.Mul(*w)}
+					if w, ok := weights[s]; ok {
+						gap.WeightedGap = &Value{Share: d.Mul(w)}
 					}
 					if g.Advises {
 						if with := m.overallWith(now, l, raised(s, share)); with.ok {
@@ -226,53 +232,77 @@ func raised(which *slot, to scoring.Score) pick {
 
 // effectiveWeights is the share of the overall score that each rated slot
 // decides; slots below a method without weights are missing.
-func (m *model) effectiveWeights(now *scores) map[*slot]*scoring.Score {
-	leafWeight := map[string]scoring.Score{}
+func (m *model) effectiveWeights(now *scores) map[*slot]scoring.Score {
+	out := map[*slot]scoring.Score{}
 	var walk func(n *node, w scoring.Score)
 	walk = func(n *node, w scoring.Score) {
 		if n.method.Weights == nil {
 			return
 		}
 		in := m.inputs(n, now)
-		if len(in) == 0 {
-			return
-		}
-		shares := map[string]scoring.Score{}
-		for i, s := range n.method.Weights(parts(in)) {
-			shares[in[i].id] = w.Mul(s)
-		}
-		for _, l := range n.all {
-			if s, ok := shares[l.c.ID]; ok && (n.method.Flat || l.node == n) {
-				leafWeight[l.c.ID] = s
+		for i, share := range n.method.Weights(parts(in)) {
+			share = share.Mul(w)
+			var slots map[*slot]scoring.Score
+			switch {
+			case in[i].node != nil:
+				walk(in[i].node, share)
+			case in[i].unit != nil:
+				slots = m.unitWeights(in[i].unit)
+			default:
+				slots = m.slotWeights(in[i].leaf, now)
 			}
-		}
-		if n.method.Flat {
-			return
-		}
-		for _, c := range n.nodes {
-			if s, ok := shares[c.section.ID]; ok && now.nodes[c.index].ok {
-				walk(c, s)
+			for s, v := range slots {
+				out[s] = v.Mul(share)
 			}
 		}
 	}
 	walk(m.nodes[0], scoring.One)
-	out := map[*slot]*scoring.Score{}
-	for _, l := range m.leaves {
-		w, ok := leafWeight[l.c.ID]
-		if !ok || len(l.units) != 1 {
-			continue
+	return out
+}
+
+// slotWeights is the share of a criterion's score that each of its rated slots
+// decides; it is empty where the methods have no such shares.
+func (m *model) slotWeights(l *leaf, now *scores) map[*slot]scoring.Score {
+	var units []*unitLeaf
+	var ps []scoring.Part
+	for i, ul := range l.units {
+		if v := now.units[l.index][i]; v.ok {
+			units = append(units, ul)
+			ps = append(ps, scoring.Part{Weight: ul.weight, Value: v.Score})
 		}
-		ps, _ := m.dimensionParts(l.units[0], current)
-		shares := scoring.DimensionWeights(m.f.Scoring.Dimensions, ps)
-		if shares == nil {
-			continue
+	}
+	switch len(units) {
+	case 0:
+		return nil
+	case 1:
+		return m.unitWeights(units[0])
+	}
+	method, _ := scoring.Lookup(rollUp[m.f.Units.RollUp])
+	if method.Weights == nil {
+		return nil
+	}
+	out := map[*slot]scoring.Score{}
+	for i, share := range method.Weights(ps) {
+		for s, v := range m.unitWeights(units[i]) {
+			out[s] = v.Mul(share)
 		}
-		i := 0
-		for _, s := range l.units[0].slots {
-			if s.rated {
-				out[s] = new(w.Mul(shares[i]))
-				i++
-			}
+	}
+	return out
+}
+
+// unitWeights is the same within one unit.
+func (m *model) unitWeights(ul *unitLeaf) map[*slot]scoring.Score {
+	ps, _ := m.dimensionParts(ul, current)
+	shares := scoring.DimensionWeights(m.f.Scoring.Dimensions, ps)
+	if shares == nil {
+		return nil
+	}
+	out := make(map[*slot]scoring.Score, len(shares))
+	i := 0
+	for _, s := range ul.slots {
+		if s.rated {
+			out[s] = shares[i]
+			i++
 		}
 	}
 	return out
@@ -302,8 +332,11 @@ func (m *model) sectionGaps(t *framework.Tier, now *scores) []SectionGap {
 		}
 		return v, ok
 	})
-	var out []SectionGap
+	out := []SectionGap{}
 	for _, n := range m.nodes[1:] {
+		if len(n.all) == 0 {
+			continue // outside the profile
+		}
 		g := SectionGap{ID: n.section.ID, Ref: n.section.Ref, Title: n.section.Title}
 		scale := n.scale()
 		g.Current, g.Target = value(now.nodes[n.index], scale), value(at.nodes[n.index], scale)

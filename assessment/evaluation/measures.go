@@ -39,17 +39,34 @@ func (e *evaluator) measuresMet(r Condition, c *framework.Condition) Condition {
 	return r
 }
 
-// measureMisses says why a measure does not meet its target, "" if it does.
+// measureMisses says why a measure does not meet its target, "" if it does: in
+// each unit, where values are recorded by unit.
 func (e *evaluator) measureMisses(m *framework.Measure, trend string) string {
-	var values []assessment.MeasureValue
+	values := map[string][]assessment.MeasureValue{}
+	var units []string
 	for _, v := range e.a.Measures {
 		if v.Measure == m.ID && v.Value != "" {
-			values = append(values, v)
+			if values[v.Unit] == nil {
+				units = append(units, v.Unit)
+			}
+			values[v.Unit] = append(values[v.Unit], v)
 		}
 	}
-	if len(values) == 0 {
+	if len(units) == 0 {
 		return "no value"
 	}
+	for _, u := range units {
+		if why := valuesMiss(m, values[u], trend); why != "" {
+			if u != "" {
+				why = u + ": " + why
+			}
+			return why
+		}
+	}
+	return ""
+}
+
+func valuesMiss(m *framework.Measure, values []assessment.MeasureValue, trend string) string {
 	last := values[len(values)-1]
 	// better compares so that more is always better.
 	better := func(a, b scoring.Decimal) int {

@@ -1,6 +1,8 @@
 package evaluation
 
 import (
+	"strings"
+
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/framework"
 	"github.com/assay-audit/assay/framework/scoring"
@@ -45,7 +47,7 @@ type unitLeaf struct {
 	leaf   *leaf
 	unit   string
 	weight scoring.Score
-	state  assessment.State // NotApplicable or NotSampled, where the whole is set aside
+	state  assessment.State // NotApplicable or NotSampled, where the whole is validly set aside
 	rating *assessment.Rating
 	slots  []*slot
 }
@@ -87,7 +89,7 @@ func newModel(f *framework.Framework, a *assessment.Assessment) *model {
 			for _, d := range dimensions(f) {
 				ul.slots = append(ul.slots, newSlot(f, ul, d, effective, carried))
 			}
-			ul.setAside(effective)
+			ul.setAside(c.MayBeNotApplicable() && f.Scoring.NotApplicable != framework.NAForbid)
 			l.units = append(l.units, ul)
 		}
 		m.leaves = append(m.leaves, l)
@@ -159,15 +161,23 @@ func newSlot(f *framework.Framework, ul *unitLeaf, d framework.Dimension, effect
 }
 
 func (s *slot) set(level string) {
-	if share, ok := s.scale.Share(level); ok {
-		s.rated, s.level, s.share = true, level, share
+	share, ok := s.scale.Share(level)
+	if !ok {
+		return
 	}
+	if d, err := scoring.ParseDecimal(level); err == nil && s.scale.Kind == framework.Numeric {
+		level = string(d) // 5.0 is the level 5
+	}
+	s.rated, s.level, s.share = true, level, share
 }
 
-// setAside marks a criterion all of whose slots are not applicable, or not
-// sampled.
-func (ul *unitLeaf) setAside(e *assessment.Effective) {
+// setAside marks a criterion all of whose slots are not applicable, where
+// that is allowed, or not sampled.
+func (ul *unitLeaf) setAside(mayBeNotApplicable bool) {
 	for _, state := range []assessment.State{assessment.NotApplicable, assessment.NotSampled} {
+		if state == assessment.NotApplicable && !mayBeNotApplicable {
+			continue
+		}
 		n := 0
 		for _, s := range ul.slots {
 			if s.rating != nil && s.rating.State == state {
@@ -183,8 +193,19 @@ func (ul *unitLeaf) setAside(e *assessment.Effective) {
 	ul.rating = nil
 }
 
-// done reports whether a slot has a final state.
-func (s *slot) done() bool { return s.rated || s.of.state != "" }
+// done reports whether a slot has a final state: rated, not applicable with
+// reason (and approver where the scheme asks for one), or not sampled with its
+// round.
+func (m *model) done(s *slot) bool {
+	r := s.of.rating
+	switch s.of.state {
+	case assessment.NotApplicable:
+		return strings.TrimSpace(r.Reason) != "" && (!m.f.Scheme.NAApprover || strings.TrimSpace(r.Approver) != "")
+	case assessment.NotSampled:
+		return r.From != ""
+	}
+	return s.rated
+}
 
 // A pick gives the value of a slot, or says that it has none.
 type pick func(*slot) (scoring.Score, bool)
@@ -229,13 +250,22 @@ type scores struct {
 	units  [][]score // by leaf and unit
 	leaves []score
 	nodes  []score
+	at     []map[*leaf]scoring.Score // by node, what its level is worth for each criterion
 }
 
 // score computes everything from the leaves up.
 func (m *model) score(p pick) *scores {
-	s := &scores{units: make([][]score, len(m.leaves)), leaves: make([]score, len(m.leaves)), nodes: make([]score, len(m.nodes))}
+	s := &scores{
+		units: make([][]score, len(m.leaves)), leaves: make([]score, len(m.leaves)), nodes: make([]score, len(m.nodes)),
+		at: make([]map[*leaf]scoring.Score, len(m.nodes)),
+	}
 	for i, l := range m.leaves {
 		s.units[i], s.leaves[i] = m.leafScore(l, p)
+	}
+	for i, n := range m.nodes {
+		if n.level != "" && n.name == "share" {
+			s.at[i] = m.worth(n, p)
+		}
 	}
 	for i := len(m.nodes) - 1; i >= 0; i-- {
 		s.nodes[i] = m.nodeScore(m.nodes[i], s)
@@ -324,40 +354,55 @@ func (m *model) dimensionParts(ul *unitLeaf, p pick) (parts []scoring.Part, capp
 	return parts, capped
 }
 
-// An input is a part of a node with its name.
+// An input is a part of a node: a criterion, one unit of it, or a section.
 type input struct {
-	id   string
 	part scoring.Part
+	leaf *leaf
+	unit *unitLeaf // of leaf, where units are pooled
+	node *node
+}
+
+func (in *input) id() string {
+	switch {
+	case in.node != nil:
+		return in.node.section.ID
+	case in.unit != nil && in.unit.unit != "":
+		return in.leaf.c.ID + "@" + in.unit.unit
+	}
+	return in.leaf.c.ID
 }
 
 // inputs are what the method of a node combines: the children that have a
 // score, or all criteria below for a flat method.
 func (m *model) inputs(n *node, s *scores) []input {
-	var in []input
 	leaves := n.leaves
 	if n.method.Flat {
 		leaves = n.all
 	}
+	in := make([]input, 0, len(leaves)+len(n.nodes))
 	for _, l := range leaves {
-		if m.f.Units != nil && m.f.Units.RollUp == framework.RollUpPooled {
+		if m.pooled() {
 			for i, u := range s.units[l.index] {
 				if u.ok {
-					in = append(in, input{l.c.ID + "@" + l.units[i].unit, with(l.part, u.Score)})
+					in = append(in, input{part: with(l.part, u.Score), leaf: l, unit: l.units[i]})
 				}
 			}
 		} else if v := s.leaves[l.index]; v.ok {
-			in = append(in, input{l.c.ID, with(l.part, v.Score)})
+			in = append(in, input{part: with(l.part, v.Score), leaf: l})
 		}
 	}
 	if !n.method.Flat {
 		for _, c := range n.nodes {
 			if v := s.nodes[c.index]; v.ok {
-				in = append(in, input{c.section.ID, scoring.Part{Weight: c.weight, Value: v.Score}})
+				in = append(in, input{part: scoring.Part{Weight: c.weight, Value: v.Score}, node: c})
 			}
 		}
 	}
 	return in
 }
+
+// pooled reports whether each unit enters its section by itself.
+func (m *model) pooled() bool { return m.f.Units != nil && m.f.Units.RollUp == framework.RollUpPooled }
 
 func with(p scoring.Part, v scoring.Score) scoring.Part {
 	p.Value = v
@@ -377,14 +422,35 @@ func (m *model) nodeScore(n *node, s *scores) score {
 	if len(in) == 0 {
 		return score{}
 	}
-	return score{n.method.Combine(parts(in), m.at(n)), true}
+	ps := parts(in)
+	if at := s.at[n.index]; at != nil {
+		// Scales may differ, so that the level is worth another share for each
+		// criterion: what counts is how far each is above its own.
+		for i := range ps {
+			ps[i].Value = ps[i].Value.Sub(at[in[i].leaf])
+		}
+	}
+	return score{n.method.Combine(ps, scoring.Zero), true}
 }
 
-// at is the share that the level of a node stands for on its first scale.
-func (m *model) at(n *node) scoring.Score {
-	if n.level == "" || len(n.all) == 0 {
-		return scoring.Zero
+// worth is what the level of a node is worth for each criterion below it, in
+// the slots that are picked.
+func (m *model) worth(n *node, p pick) map[*leaf]scoring.Score {
+	at := map[*leaf]scoring.Score{}
+	for _, l := range n.all {
+		for _, ul := range l.units {
+			v := m.unitScore(ul, func(s *slot) (scoring.Score, bool) {
+				_, ok := p(s)
+				if !ok || s.scale == nil {
+					return scoring.Zero, false
+				}
+				return s.scale.Share(n.level)
+			})
+			if v.ok && ul.state != assessment.NotApplicable {
+				at[l] = v.Score
+				break
+			}
+		}
 	}
-	share, _ := n.all[0].units[0].slots[0].scale.Share(n.level)
-	return share
+	return at
 }

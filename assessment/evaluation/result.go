@@ -179,7 +179,7 @@ type Outcome struct {
 	State      OutcomeState `json:"state"`
 	Tier       *string      `json:"tier"`     // the highest tier reached
 	Secured    *string      `json:"secured"`  // the highest tier that every completion reaches
-	Possible   []string     `json:"possible"` // tiers that some completion reaches
+	Possible   []string     `json:"possible"` // tiers that no condition on ratings rules out; records may still be added while ratings are
 	Conditions []Condition  `json:"conditions"`
 }
 

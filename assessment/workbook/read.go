@@ -204,46 +204,40 @@ func (b *reader) scan(t *sheet.Table) int {
 	var last *found
 	for i := range t.Rows {
 		row := &t.Rows[i]
-		for j := range row.Cells {
-			name, ok := strings.CutPrefix(row.Cells[j].Text, mark)
-			if !ok {
-				continue
-			}
-			if last != nil && last.t == t {
-				last.last = row.Number - 1
-				last = nil
-			}
-			if name == markTitle || name == "scales" || name == "lists" {
-				break
-			}
-			f := &found{t: t, keys: row.Number, columns: map[string]int{}}
-			f.last = t.Rows[len(t.Rows)-1].Number
-			for _, c := range row.Cells {
-				key := c.Text
-				if c.Column == row.Cells[j].Column {
-					key = "id"
-					if name != "assessment" && name != "start" {
-						key = ""
-					}
-				}
-				if _, twice := f.columns[key]; key == "" {
-					continue
-				} else if twice {
-					b.problem(schemas.Error, place(t.Name, c.Column, row.Number), "column-twice", "delete the copy; its hidden key in this row marks it as the same column", "the column %q is there twice", key)
-				} else {
-					f.columns[key] = c.Column
-				}
-			}
-			if old := b.tables[name]; old != nil {
-				b.problem(schemas.Error, place(t.Name, row.Cells[j].Column, row.Number), "sheet-twice", "keep one of the two; what stands here is not read",
-					"sheet %q is a copy of %q", t.Name, old.t.Name)
-			} else {
-				b.tables[name] = f
-				last = f
-			}
-			n++
-			break
+		// The mark stands left of everything, where nobody types.
+		name, ok := strings.CutPrefix(row.Cells[0].Text, mark)
+		if !ok {
+			continue
 		}
+		if last != nil {
+			last.last = row.Number - 1
+			last = nil
+		}
+		if name == markTitle || name == "scales" || name == "lists" {
+			continue
+		}
+		f := &found{t: t, keys: row.Number, last: t.Rows[len(t.Rows)-1].Number, columns: map[string]int{}}
+		for j, c := range row.Cells {
+			key := c.Text
+			if j == 0 {
+				if key = "id"; name != "assessment" && name != "start" {
+					continue
+				}
+			}
+			if _, twice := f.columns[key]; twice {
+				b.problem(schemas.Error, place(t.Name, c.Column, row.Number), "column-twice", "delete the copy; its hidden key in this row marks it as the same column", "the column %q is there twice", key)
+			} else {
+				f.columns[key] = c.Column
+			}
+		}
+		n++
+		if old := b.tables[name]; old != nil {
+			b.problem(schemas.Error, place(t.Name, row.Cells[0].Column, row.Number), "sheet-twice", "keep one of the two; what stands here is not read",
+				"sheet %q is a copy of %q", t.Name, old.t.Name)
+			continue
+		}
+		b.tables[name] = f
+		last = f
 	}
 	return n
 }
@@ -436,11 +430,10 @@ func (b *reader) value(f *found, c *sheet.Cell, row int) bool {
 	case c.Kind == sheet.ErrorValue:
 		b.problem(schemas.Error, at(), "error-value", "replace it by what is meant, or clear the cell", "the cell holds the error %s", c.Text)
 		return false
-	case c.Formula && c.Kind == sheet.Blank:
-		b.problem(schemas.Error, at(), "no-value", "type the value itself, or save the file in the spreadsheet program", "the cell holds a formula without a value")
-		return false
-	}
-	if strings.TrimFunc(c.Text, blank) == "" {
+	case strings.TrimFunc(c.Text, blank) == "":
+		if c.Formula {
+			b.problem(schemas.Warning, at(), "no-value", "type the value itself, or save the file in the spreadsheet program", "the cell holds a formula that gave nothing when the file was saved")
+		}
 		return false
 	}
 	if c.Formula {

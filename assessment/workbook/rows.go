@@ -38,12 +38,11 @@ func (b *reader) readStart() {
 	keys, labels := map[string]at{}, map[string]at{}
 	for i := range f.t.Rows {
 		for _, c := range f.t.Rows[i].Cells {
-			if c.Kind != sheet.Text {
-				continue
-			}
-			if strings.HasPrefix(c.Text, "/") {
+			switch w := fold(c.Text); {
+			case c.Kind != sheet.Text:
+			case c.Column == f.columns["id"]:
 				keys[c.Text] = at{f.t.Rows[i].Number, c.Column}
-			} else if w := fold(c.Text); labels[w].row == 0 {
+			case labels[w].row == 0 && (f.columns["label"] == 0 || f.columns["label"] == c.Column):
 				labels[w] = at{f.t.Rows[i].Number, c.Column}
 			}
 		}

@@ -129,7 +129,7 @@ func input(c *column) look {
 	l := look{border: true, wrap: true, unlocked: true}
 	switch c.kind {
 	case date:
-		l.format, l.wrap = formatDate, false
+		l.format, l.wrap, l.center = formatDate, false, true
 	case level:
 		l.size, l.bold, l.center, l.heavy = 11, true, true, true
 	case choice, yesNo:

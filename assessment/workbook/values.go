@@ -366,12 +366,19 @@ func (l *layout) takeRating(c *framework.Criterion, dim int, v *sheet.Cell) (ass
 	if sc == nil {
 		return assessment.Rated, s, nil
 	}
+	off := func() *fault {
+		hint := scaleHint(sc)
+		if li := l.levelList(c, dim); slices.Contains(li.labels, labelNA) {
+			hint += ", or " + labelNA
+		}
+		return &fault{"off-scale", fmt.Sprintf("rating %q is not on the scale %s of criterion %s", s, sc.Range(), c.Ref), hint}
+	}
 	if sc.Kind == framework.Numeric {
 		if d, ok := number(s); ok {
 			if _, on := sc.Position(string(d)); on {
 				return assessment.Rated, string(d), nil
 			}
-			return "", "", &fault{"off-scale", fmt.Sprintf("rating %q is not on the scale %s of criterion %s", s, sc.Range(), c.Ref), scaleHint(sc)}
+			return "", "", off()
 		}
 	} else {
 		li := l.lists["scale:"+sc.ID+":strict"]
@@ -387,11 +394,7 @@ func (l *layout) takeRating(c *framework.Criterion, dim int, v *sheet.Cell) (ass
 	if state, ok := stateWords[fold(s)]; ok {
 		return state, "", nil
 	}
-	hint := scaleHint(sc)
-	if li := l.levelList(c, dim); li != nil && slices.Contains(li.labels, labelNA) {
-		hint += ", or " + labelNA
-	}
-	return "", "", &fault{"off-scale", fmt.Sprintf("rating %q is not on the scale %s of criterion %s", s, sc.Range(), c.Ref), hint}
+	return "", "", off()
 }
 
 func scaleHint(s *framework.Scale) string {

@@ -489,16 +489,21 @@ func ratingOf(ratings []*assessment.Rating, layer assessment.Layer, dim string) 
 	return whole
 }
 
-// reasonOf finds the reason and approver that a row shows.
+// reasonOf finds the reason and approver that a row shows: of a rating that it
+// shows, too.
 func (b *writer) reasonOf(ratings []*assessment.Rating) (reason, approver string) {
-	for _, r := range ratings {
-		if r.State == assessment.NotApplicable && (r.Reason != "" || r.Approver != "") && slices.Contains(b.lay.layers, r.Layer) {
-			return r.Reason, r.Approver
-		}
-	}
-	for _, r := range ratings {
-		if r.Layer == assessment.Agreed && r.State == assessment.Rated && r.Reason != "" && slices.Contains(b.lay.layers, r.Layer) {
-			return r.Reason, ""
+	for _, state := range []assessment.State{assessment.NotApplicable, assessment.Rated} {
+		for _, layer := range b.lay.layers {
+			for _, d := range b.lay.dims {
+				r := ratingOf(ratings, layer, d.ID)
+				switch {
+				case r == nil || r.State != state || r.Reason == "" && r.Approver == "":
+				case state == assessment.NotApplicable:
+					return r.Reason, r.Approver
+				case layer == assessment.Agreed:
+					return r.Reason, ""
+				}
+			}
 		}
 	}
 	return "", ""

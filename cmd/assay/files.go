@@ -33,6 +33,7 @@ type file struct {
 	assessment *assessment.Assessment
 	result     *evaluation.Result
 	problems   schemas.Problems
+	final      bool // asked to be treated as final
 }
 
 // open reads FILE as a workbook or as JSON or YAML, finds its framework,
@@ -47,7 +48,7 @@ func (p *program) open(c *cli.Context, name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name}
+	f := &file{name: name, final: c.Bool("final")}
 	switch kind := sheet.Detect(data); kind {
 	case sheet.FormatJSON, sheet.FormatText:
 		err = f.fromText(data, given)
@@ -57,9 +58,6 @@ func (p *program) open(c *cli.Context, name string) (*file, error) {
 	}
 	if err != nil {
 		return nil, err
-	}
-	if c.Bool("final") {
-		f.assessment.Status = assessment.Final
 	}
 	return f, nil
 }
@@ -89,6 +87,7 @@ func (f *file) fromText(data []byte, given *framework.Framework) error {
 		return ps
 	}
 	f.assessment, f.problems = a, ps
+	f.finish()
 	if err := f.findFramework(given); err != nil {
 		if ps.Count(schemas.Error) > 0 {
 			return append(ps, err.(schemas.Problems)...)
@@ -105,6 +104,13 @@ func (f *file) fromText(data []byte, given *framework.Framework) error {
 		f.problems = append(f.problems, more...)
 	}
 	return nil
+}
+
+// finish sets the status that was asked for, before anything is checked.
+func (f *file) finish() {
+	if f.final {
+		f.assessment.Status = assessment.Final
+	}
 }
 
 // findFramework takes the framework from --framework, else from the file,
@@ -161,6 +167,7 @@ func (f *file) fromWorkbook(data []byte, given *framework.Framework) error {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
 	f.assessment, f.framework = book.Assessment, book.Framework
+	f.finish()
 	ps := append(book.Problems, book.Assessment.CheckShape()...)
 	ps = append(ps, f.assessment.Check(f.framework)...)
 	f.result = evaluation.Evaluate(f.framework, f.assessment)

@@ -86,15 +86,16 @@ func (p *program) newWorkbook(c *cli.Context, f *framework.Framework, t assessme
 	if c.Bool("preview") {
 		o.Preview = new(true)
 	}
-	return p.write(c, out, func(w io.Writer) error { return workbookError(workbook.Write(w, f, a, o)) })
+	return p.write(c, out, func(w io.Writer) error { return workbook.Write(w, f, a, o) })
 }
-
-// workbookError makes an error of problems, which print themselves.
-func workbookError(err error) error { return err }
 
 // blank is an assessment in which nothing is recorded yet.
 func blank(f *framework.Framework, t assessment.Type, client, profile string) *assessment.Assessment {
-	rules, texts := f.Digests()
+	carried := f
+	if !t.Advises() {
+		carried = f.WithoutAdvice() // what the workbook of an audit holds
+	}
+	rules, texts := carried.Digests()
 	return &assessment.Assessment{
 		Format: assessment.Format, Version: assessment.Version,
 		Status:     assessment.Draft,

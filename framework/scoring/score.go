@@ -57,6 +57,9 @@ func fromRat(r *big.Rat) Score {
 // FromRat returns the value of r, which it copies.
 func FromRat(r *big.Rat) Score { return fromRat(new(big.Rat).Set(r)) }
 
+// Whole returns the value as an int64, if it is one.
+func (s Score) Whole() (int64, bool) { return s.num, s.big == nil && s.d() == 1 }
+
 // Rat returns the value as a new big.Rat.
 func (s Score) Rat() *big.Rat {
 	if s.big != nil {

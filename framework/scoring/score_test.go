@@ -58,6 +58,9 @@ func TestScoreArithmetic(t *testing.T) {
 		if lo.Cmp(hi) > 0 || lo.Add(hi).Cmp(s.Add(u)) != 0 {
 			t.Fatalf("Min %s, Max %s of %s and %s", lo, hi, s, u)
 		}
+		if n, ok := s.Whole(); ok != (a.IsInt() && s.big == nil) || ok && n != a.Num().Int64() {
+			t.Fatal("Whole", s, n, ok)
+		}
 		f, _ := a.Float64()
 		if s.Float() != f {
 			t.Fatal("Float", s, f)

@@ -45,7 +45,7 @@ func DefaultLimits() Limits {
 		Sheets:        500,
 		Rows:          20_000,
 		Columns:       256,
-		Cells:         600_000,
+		Cells:         500_000,
 		Merged:        20_000,
 		SharedStrings: 250_000,
 		TextLength:    4 * 32_767,

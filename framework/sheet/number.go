@@ -12,6 +12,9 @@ import (
 // zeros, and without exponent where that fits in maxPlain characters. It
 // reports false if raw is not a number.
 func appendNumber(dst, raw []byte) ([]byte, bool) {
+	if len(raw) > 0 && len(raw) <= maxDigits && '1' <= raw[0] && raw[0] <= '9' && allDigits(raw) {
+		return append(dst, raw...), true // as most are
+	}
 	raw = bytes.Trim(raw, " \t\r\n")
 	digits, negative := bytes.CutPrefix(raw, []byte("-"))
 	if !negative {

@@ -1,0 +1,106 @@
+package workbook
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/sheet"
+)
+
+func openForTest(t *testing.T, data []byte) *reader {
+	t.Helper()
+	w, err := sheet.Open(bytes.NewReader(data), int64(len(data)), sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &reader{tables: map[string]*found{}}
+	if err := b.open(w); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestTakeDate(t *testing.T) {
+	c := &column{title: "Due", kind: date}
+	for in, want := range map[string]string{
+		"2026-03-04": "2026-03-04", "2026/3/4": "2026-03-04", " 2026-03-04 ": "2026-03-04", "2026-03-04T00:00:00": "2026-03-04",
+		"31/12/2026": "2026-12-31", "12/31/2026": "2026-12-31", "31.12.2026": "2026-12-31", "03.04.2026": "2026-04-03", "5/5/2026": "2026-05-05",
+		"3 April 2026": "2026-04-03", "April 3, 2026": "2026-04-03", "3 Apr 2026": "2026-04-03", "２０２６-０３-０４": "2026-03-04", "46085": "2026-03-04",
+		"03/04/2026": "ambiguous-date", "3-4-2026": "ambiguous-date",
+		"soon": "not-a-date", "32/12/2026": "not-a-date", "2026-02-30": "not-a-date", "12": "not-a-date", "1/2/26": "not-a-date",
+	} {
+		kind := sheet.Text
+		if in == "46085" || in == "12" {
+			kind = sheet.Number
+		}
+		d, bad := takeDate(c, &sheet.Cell{Text: in, Kind: kind}, false)
+		got := d.String()
+		if bad != nil {
+			got = bad.code
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+	if _, bad := takeDate(c, &sheet.Cell{Text: "03/04/2026", Kind: sheet.Text}, false); !strings.Contains(bad.hint, "2026-04-03 for 3 April 2026, or 2026-03-04 for 4 March 2026") {
+		t.Errorf("hint %q", bad.hint)
+	}
+	if d, _ := takeDate(c, &sheet.Cell{Text: "44623", Kind: sheet.Date}, true); d.String() != "2026-03-04" {
+		t.Errorf("1904: %s", d)
+	}
+}
+
+func TestTakeRating(t *testing.T) {
+	f := &framework.Framework{Scales: []framework.Scale{
+		{ID: "n", Kind: framework.Numeric, Min: "0", Max: "5", Step: "0.5"},
+		{ID: "o", Kind: framework.Ordinal, Title: "Compliance", Levels: []framework.Level{{Code: "none", Label: "Not met"}, {Code: "full", Label: "Met – all"}, {Code: "3", Label: "Defined"}, {Code: "4", Label: "4"}}}},
+		Sections: []framework.Section{{Criteria: []framework.Criterion{{ID: "a", Ref: "2.3", Scale: "n"}, {ID: "b", Ref: "2.4", Scale: "o"}}}}}
+	l := newLayout(f, &assessment.Engagement{}, allLayers, true)
+	for _, x := range []struct{ criterion, in, want string }{
+		{"a", "3", "3"}, {"a", "3 ", "3"}, {"a", "3,0", "3"}, {"a", "３", "3"}, {"a", "\u00a02.50", "2.5"}, {"a", "7", "off-scale"}, {"a", "2.3", "off-scale"}, {"a", "three", "off-scale"},
+		{"a", "n/a", "not-applicable"}, {"a", "Not Applicable", "not-applicable"}, {"a", "NOT  SAMPLED", "not-sampled"}, {"a", "-1", "off-scale"}, {"a", "1e1", "off-scale"},
+		{"b", "not met", "none"}, {"b", "NONE", "none"}, {"b", "met - ALL", "full"}, {"b", "met\u00a0–  all", "full"}, {"b", "3 – Defined", "3"}, {"b", "defined", "3"}, {"b", "3", "3"}, {"b", "3,0", "3"}, {"b", "4", "4"}, {"b", "5", "off-scale"}, {"b", "N/A", "not-applicable"},
+	} {
+		c := l.all[l.criteria[x.criterion]]
+		state, level, bad := l.takeRating(c, 0, &sheet.Cell{Text: x.in, Kind: sheet.Text})
+		got := level
+		switch {
+		case bad != nil:
+			got = bad.code
+		case state != assessment.Rated:
+			got = string(state)
+		}
+		if got != x.want {
+			t.Errorf("%s %q: %s, want %s", x.criterion, x.in, got, x.want)
+		}
+	}
+	_, _, bad := l.takeRating(l.all[0], 0, &sheet.Cell{Text: "7"})
+	if bad.message != `rating "7" is not on the scale 0–5 of criterion 2.3` || bad.hint != "write a number from 0 to 5 in steps of 0.5, or N/A" {
+		t.Errorf("%s; %s", bad.message, bad.hint)
+	}
+}
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		" a ": "a", "\u00a0a\u200b": "a", "a\r\nb\rc": "a\nb\nc", "e\u0301": "é", "\u00a0\u200b \t": "", "a\u00a0b": "a\u00a0b",
+	} {
+		if got := clean(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	for _, x := range []struct {
+		s     string
+		width float64
+		want  int
+	}{{"", 10, 1}, {"one", 10, 1}, {"a\nb\nc", 10, 3}, {strings.Repeat("word ", 40), 40, 5}, {strings.Repeat("x", 100), 20, 5}} {
+		if got := lines(x.s, x.width, 9, false); got < x.want-1 || got > x.want+1 {
+			t.Errorf("%.20q in %g: %d lines, want about %d", x.s, x.width, got, x.want)
+		}
+	}
+}
