@@ -14,8 +14,8 @@
 // # Codes
 //
 // The code of a problem is stable. Parse gives those of package schemas and
-// not-an-assessment, CheckShape those of package schemas and encode. Check
-// gives the others. "strict" is an error in a final assessment and a warning
+// not-an-assessment, CheckShape those of package schemas. Check gives the
+// others. "strict" is an error in a final assessment and a warning
 // in a draft. The problems that need the result are in package evaluation.
 //
 //	adjustment-not-allowed    error    the framework knows no deduction or bonus outside its criteria
@@ -27,7 +27,6 @@
 //	duplicate-id              error    two people, sites, units, records, findings … with one id
 //	duplicate-rating          error    one rater rated one slot twice on one layer
 //	duplicate-row             error    two comments, or two entries of work, for one criterion and unit
-//	encode                    error    cannot be written as JSON
 //	evidence-expired          warning  evidence that was no longer valid on the last day
 //	evidence-missing          strict   a nonconformity without objective evidence
 //	evidence-unused           note     evidence that is for no criterion and cited nowhere

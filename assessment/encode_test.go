@@ -187,7 +187,7 @@ func TestCheckShape(t *testing.T) {
 	}
 	a = full()
 	a.Carried = []byte("{")
-	if got := codes(a.CheckShape()); !slices.Equal(got, []string{"encode"}) {
+	if got := codes(a.CheckShape()); !slices.Equal(got, []string{"schema-shape"}) {
 		t.Error(got)
 	}
 	if (&Assessment{Carried: []byte("{")}).RecordCode() == "" {

@@ -144,6 +144,9 @@ func TestCodesDocumented(t *testing.T) {
 		t.Fatalf("only %d codes found in the source: the pattern is out of date", len(want))
 	}
 	for code, severity := range want {
+		if strings.HasPrefix(code, "schema-") {
+			continue // of package schemas
+		}
 		if got[code] != severity {
 			t.Errorf("%s is %q in the documentation, %q in the source", code, got[code], severity)
 		}

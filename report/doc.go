@@ -1,3 +1,15 @@
 // Package report decides what a document says; the packages below it decide
-// how that looks.
+// how that looks. A [Document] is a list of blocks of a few kinds, in which
+// every number has become text already, so that a PDF, a page and a
+// spreadsheet of the same result cannot disagree.
+//
+// [Full] is the report of an assessment, [GapAnalysis] the gaps towards a
+// tier, [Scores] the short answer at a terminal, [Criteria] and
+// [OneCriterion] show a framework. All of them are pure: the day is an
+// argument, nothing is read from outside, and what comes in is not changed.
+//
+// The words follow the engagement type: outside audits no document names an
+// award or a certificate, and the first page says what the document is not.
+// In audits and pre-assessments none suggests a solution. Both rules are kept
+// in wording.go, where every sentence of the program stands.
 package report

@@ -25,7 +25,7 @@ func Evaluate(f *framework.Framework, a *assessment.Assessment) *Result {
 		Record:          a.RecordCode(),
 		InformationOnly: f.Scoring.InformationOnly,
 		Sections:        []Node{},
-		Criteria:        []Criterion{},
+		Criteria:        make([]Criterion, 0, len(m.leaves)),
 		Excluded:        []string{},
 		Warnings:        []string{},
 		model:           m,
@@ -108,8 +108,8 @@ func (e *evaluator) criterion(l *leaf) Criterion {
 		State:      l.state(),
 		Score:      value(e.now.leaves[l.index], scale),
 		Bounds:     bounds(e.low.leaves[l.index], e.high.leaves[l.index], scale),
-		Parts:      []Part{},
-		Dimensions: []Dimension{},
+		Parts:      make([]Part, 0, len(l.units)*len(l.units[0].slots)),
+		Dimensions: make([]Dimension, 0, len(l.units)*len(l.units[0].slots)),
 	}
 	shares := e.slotWeights(l, e.now)
 	for _, ul := range l.units {

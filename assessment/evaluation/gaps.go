@@ -77,7 +77,8 @@ func (r *Result) Gaps(tier string) (*Gaps, error) {
 	g := &Gaps{Format: "assay/gaps", Version: 1, Target: t.ID, Tier: t, Advises: r.Engagement.Advises(), Gaps: []Gap{}, Sections: []SectionGap{}}
 	blocking := r.blocking(t)
 	now := m.score(current)
-	weights := m.effectiveWeights(now)
+	effective := m.effectiveWeights(now)
+	weights := m.effectiveSlotWeights(now, effective)
 	for _, l := range m.leaves {
 		for _, ul := range l.units {
 			if ul.state == assessment.NotApplicable {
@@ -109,9 +110,7 @@ func (r *Result) Gaps(tier string) (*Gaps, error) {
 						gap.WeightedGap = &Value{Share: d.Mul(w)}
 					}
 					if g.Advises {
-						if with := m.overallWith(now, l, raised(s, share)); with.ok {
-							gap.Gain = &Value{Share: with.Sub(now.nodes[0].Score)}
-						}
+						gap.Gain = &Value{Share: m.gain(now, effective, s, share)}
 					}
 				}
 				g.Gaps = append(g.Gaps, gap)
@@ -230,10 +229,30 @@ func raised(which *slot, to scoring.Score) pick {
 	}
 }
 
-// effectiveWeights is the share of the overall score that each rated slot
-// decides; slots below a method without weights are missing.
-func (m *model) effectiveWeights(now *scores) map[*slot]scoring.Score {
-	out := map[*slot]scoring.Score{}
+// gain is what the overall score rises by if one rated slot alone rises to a
+// share. Where the criterion has a weight that is a product; the whole need not
+// be computed again.
+func (m *model) gain(now *scores, w effective, s *slot, to scoring.Score) scoring.Score {
+	l, with := s.of.leaf, raised(s, to)
+	if share, ok := w.leaves[l]; ok {
+		_, v := m.leafScore(l, with)
+		return v.Sub(now.leaves[l.index].Score).Mul(share)
+	}
+	if share, ok := w.units[s.of]; ok {
+		return m.unitScore(s.of, with).Sub(m.unitScore(s.of, current).Score).Mul(share)
+	}
+	return m.overallWith(now, l, with).Sub(now.nodes[0].Score)
+}
+
+// An effective weight is the share of the overall score that a criterion, or a
+// pooled unit of one, decides. What is below a method without weights has none.
+type effective struct {
+	leaves map[*leaf]scoring.Score
+	units  map[*unitLeaf]scoring.Score
+}
+
+func (m *model) effectiveWeights(now *scores) effective {
+	out := effective{map[*leaf]scoring.Score{}, map[*unitLeaf]scoring.Score{}}
 	var walk func(n *node, w scoring.Score)
 	walk = func(n *node, w scoring.Score) {
 		if n.method.Weights == nil {
@@ -242,21 +261,34 @@ func (m *model) effectiveWeights(now *scores) map[*slot]scoring.Score {
 		in := m.inputs(n, now)
 		for i, share := range n.method.Weights(parts(in)) {
 			share = share.Mul(w)
-			var slots map[*slot]scoring.Score
 			switch {
 			case in[i].node != nil:
 				walk(in[i].node, share)
 			case in[i].unit != nil:
-				slots = m.unitWeights(in[i].unit)
+				out.units[in[i].unit] = share
 			default:
-				slots = m.slotWeights(in[i].leaf, now)
-			}
-			for s, v := range slots {
-				out[s] = v.Mul(share)
+				out.leaves[in[i].leaf] = share
 			}
 		}
 	}
 	walk(m.nodes[0], scoring.One)
+	return out
+}
+
+// effectiveSlotWeights is the share of the overall score that each rated slot
+// decides.
+func (m *model) effectiveSlotWeights(now *scores, w effective) map[*slot]scoring.Score {
+	out := map[*slot]scoring.Score{}
+	for l, share := range w.leaves {
+		for s, v := range m.slotWeights(l, now) {
+			out[s] = v.Mul(share)
+		}
+	}
+	for ul, share := range w.units {
+		for s, v := range m.unitWeights(ul) {
+			out[s] = v.Mul(share)
+		}
+	}
 	return out
 }
 

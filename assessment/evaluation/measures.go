@@ -97,8 +97,11 @@ func valuesMiss(m *framework.Measure, values []assessment.MeasureValue, trend st
 			return "no earlier value to compare"
 		}
 		cmp := better(last.Value, values[len(values)-2].Value)
-		if cmp < 0 || cmp == 0 && trend == "improving" {
-			return "trend not " + strings.ReplaceAll(trend, "-", " ")
+		switch {
+		case cmp < 0:
+			return "worse than before"
+		case cmp == 0 && trend == "improving":
+			return "not better than before"
 		}
 	}
 	return ""

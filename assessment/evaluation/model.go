@@ -293,7 +293,7 @@ func (m *model) overallWith(s *scores, l *leaf, p pick) score {
 
 func (m *model) leafScore(l *leaf, p pick) ([]score, score) {
 	units := make([]score, len(l.units))
-	var parts []scoring.Part
+	parts := make([]scoring.Part, 0, len(l.units))
 	for i, ul := range l.units {
 		units[i] = m.unitScore(ul, p)
 		if units[i].ok {
@@ -338,6 +338,7 @@ func (m *model) unitScore(ul *unitLeaf, p pick) score {
 }
 
 func (m *model) dimensionParts(ul *unitLeaf, p pick) (parts []scoring.Part, capped *scoring.Score) {
+	parts = make([]scoring.Part, 0, len(ul.slots))
 	for _, s := range ul.slots {
 		v, ok := p(s)
 		if !ok {

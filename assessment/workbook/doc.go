@@ -5,7 +5,8 @@
 // It promises:
 //
 //   - Read gives back what Write was given, for every valid assessment. What no
-//     sheet shows travels hidden.
+//     sheet shows travels hidden; where a person changed a cell since, the
+//     person is right.
 //   - Reading survives what people do to workbooks: sorting, filtering, moved,
 //     added and hidden columns, added, renamed and reordered sheets, labels
 //     typed by hand, and saving by Excel, LibreOffice and Google Sheets.
@@ -26,4 +27,38 @@
 //	}
 //	fmt.Print(book.Problems.Error())
 //	result := evaluation.Evaluate(book.Framework, book.Assessment)
+//
+// # How cells become records
+//
+// A row of the sheet Assessment is a criterion and unit. A level is the rating
+// of its column's layer and dimension. N/A or "Not sampled" sets the criterion
+// aside as a whole, in one rating; written in one dimension it holds for those
+// that are empty. A note belongs to the first rating of its layer; the reason
+// and the approver belong to what is N/A, else to the agreed rating. Evidence
+// typed in a row has the id "<criterion>[@unit]/shown" or "…/told", an action
+// "<criterion>[@unit]/action"; all other actions travel hidden. The sheet
+// Findings shows the first corrective action of each; the others travel hidden.
+// A round that a rating is carried from is that of the previous assessment,
+// unless the rating came with another.
+//
+// # Problems
+//
+// Read refuses with one of the codes of package sheet, or with
+//
+//	not-an-assay-workbook  made by another program
+//	newer-workbook         made by a newer assay
+//	unknown-framework      carries no framework that can be used, and nobody knows it
+//
+// and reports
+//
+//	identity               two parts of the file disagree on what it is
+//	hidden-lost, hidden-damaged, hidden-dropped, carried-damaged
+//	sheet-missing, sheet-twice, unknown-sheet, unread-sheet, external-links
+//	keys-lost, header-lost, column-missing, column-twice, unknown-column
+//	row-missing, no-rows, row-twice, row-unknown, row-outside, row-id-lost, sorted-apart
+//	merged-cells, formula, no-value, error-value
+//	off-scale, set-aside-twice, reason-without-na, type-changed
+//	not-in-list, not-a-number, not-a-date, ambiguous-date
+//
+// Write refuses with text-unwritable.
 package workbook

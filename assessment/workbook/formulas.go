@@ -198,6 +198,7 @@ func (s *sums) writeRows(b *writer, g *grid, cs []column, at map[string]int, las
 	for i := range b.result.Criteria {
 		states[b.result.Criteria[i].ID] = &b.result.Criteria[i]
 	}
+	choices := b.ratingLists(0)
 	for i := range b.lay.rows {
 		row := rowFirst + i
 		n := b.lay.rows[i].criterion
@@ -218,8 +219,8 @@ func (s *sums) writeRows(b *writer, g *grid, cs []column, at map[string]int, las
 		}
 		put("calc/band", "", fmt.Sprint(bandOf[own]))
 		put("calc/section", "", fmt.Sprint(number[own]))
-		if names := b.ratingLists(0); len(names) > 1 {
-			put("calc/scale", "", fmt.Sprint(1+slices.Index(names, b.lay.levelList(c, 0).name)))
+		if len(choices) > 1 {
+			put("calc/scale", "", fmt.Sprint(1+slices.Index(choices, b.lay.levelList(c, 0).name)))
 		}
 		var aside, shares []string
 		for d, dim := range b.lay.dims {

@@ -176,15 +176,19 @@ func (c *cell) write(w *bufio.Writer) {
 	case c.kind == textValue && len(c.runs) > 0:
 		w.WriteString(` t="inlineStr"><is>`)
 		for _, r := range c.runs {
-			w.WriteString("<r><rPr>")
-			if r.bold {
-				w.WriteString("<b/>")
+			w.WriteString("<r>")
+			if r.bold || r.dim { // the others have the font of the cell
+				color := inkText
+				if r.dim {
+					color = inkDim
+				}
+				w.WriteString("<rPr>")
+				if r.bold {
+					w.WriteString("<b/>")
+				}
+				w.WriteString(`<sz val="9"/><color rgb="FF` + color + `"/><rFont val="` + fontName + `"/></rPr>`)
 			}
-			color := inkText
-			if r.dim {
-				color = inkDim
-			}
-			w.WriteString(`<sz val="9"/><color rgb="FF` + color + `"/><rFont val="` + fontName + `"/><family val="2"/></rPr><t xml:space="preserve">`)
+			w.WriteString(`<t xml:space="preserve">`)
 			escape(w, r.text)
 			w.WriteString("</t></r>")
 		}

@@ -274,10 +274,9 @@ var errTooLarge = fmt.Errorf("inflates to more than %d bytes", maxHidden)
 // pack compresses data into pieces that a cell holds.
 func pack(data []byte) ([]string, error) {
 	var buf bytes.Buffer
-	w, err := flate.NewWriter(&buf, flate.BestCompression)
-	if err != nil {
-		return nil, err
-	}
+	w := compressors.Get().(*flate.Writer)
+	defer compressors.Put(w)
+	w.Reset(&buf)
 	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}

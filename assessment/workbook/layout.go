@@ -87,6 +87,7 @@ type list struct {
 	labels []string
 	number []bool            // the label is written as a number
 	also   map[string]string // other words that mean a code, folded
+	words  map[string]string // all of them, folded, made when first asked for
 }
 
 func (l *list) add(code, label string) {
@@ -104,20 +105,23 @@ func (l *list) label(code string) string {
 }
 
 // code returns the code that was meant by a word, however it is capitalised
-// and spaced.
+// and spaced. Labels come before codes, and those before other words.
 func (l *list) code(word string) (string, bool) {
-	w := fold(word)
-	for i := range l.codes {
-		if fold(l.labels[i]) == w {
-			return l.codes[i], true
+	if l.words == nil {
+		l.words = make(map[string]string, 3*len(l.codes))
+		for w, c := range l.also {
+			l.words[w] = c
+		}
+		for _, words := range [][]string{l.codes, l.labels} {
+			for i, w := range slices.Backward(words) { // of equal words the first counts
+				l.words[fold(w)] = l.codes[i]
+			}
 		}
 	}
-	for i := range l.codes {
-		if fold(l.codes[i]) == w {
-			return l.codes[i], true
-		}
+	if c, ok := l.words[word]; ok && word != "" {
+		return c, true
 	}
-	c, ok := l.also[w]
+	c, ok := l.words[fold(word)]
 	return c, ok
 }
 
@@ -338,7 +342,7 @@ func (l *layout) addLevels(s *framework.Scale) {
 	if l.any || rounds(l.typ) {
 		li.add(stateCode+string(assessment.NotSampled), labelNotSampled)
 	}
-	strict := &list{li.name + ":strict", slices.Clone(li.codes), slices.Clone(li.labels), slices.Clone(li.number), li.also}
+	strict := &list{name: li.name + ":strict", codes: slices.Clone(li.codes), labels: slices.Clone(li.labels), number: slices.Clone(li.number), also: li.also}
 	l.addList(strict)
 	if l.f.Scoring.NotApplicable != framework.NAForbid {
 		li.add(stateCode+string(assessment.NotApplicable), labelNA)

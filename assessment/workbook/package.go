@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -25,8 +26,30 @@ type zipper struct {
 
 func newZipper(w io.Writer) *zipper {
 	z := &zipper{Writer: zip.NewWriter(w), parts: map[string][]byte{}, done: map[string]bool{}}
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		c := compressors.Get().(*flate.Writer)
+		c.Reset(w)
+		return &compressor{c}, nil
+	})
 	return z
+}
+
+// A new compressor costs more than most parts: they are used again.
+var compressors = sync.Pool{New: func() any {
+	w, err := flate.NewWriter(nil, flate.DefaultCompression)
+	if err != nil {
+		panic(err) // the level is right
+	}
+	return w
+}}
+
+type compressor struct{ *flate.Writer }
+
+func (c *compressor) Close() error {
+	err := c.Writer.Close()
+	compressors.Put(c.Writer)
+	c.Writer = nil
+	return err
 }
 
 var _ excelize.ZipWriter = (*zipper)(nil)

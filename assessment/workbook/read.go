@@ -594,6 +594,9 @@ func (b *reader) locate(name, sheetName string, cs []column) *found {
 	if f := b.tables[name]; f != nil {
 		return f
 	}
+	if name == "units" && b.lay.f.Units == nil {
+		return nil
+	}
 	if f := b.byHeaders(sheetName, cs); f != nil {
 		b.tables[name] = f
 		b.problem(schemas.Note, f.place(1, f.header), "keys-lost", "", "the hidden keys of sheet %q are gone; its columns were found by their headers", f.t.Name)
@@ -620,6 +623,9 @@ func (b *reader) byHeaders(sheetName string, cs []column) *found {
 			}
 			f := &found{t: t, header: t.Rows[i].Number, last: t.Rows[len(t.Rows)-1].Number, columns: map[string]int{}}
 			for _, c := range t.Rows[i].Cells {
+				if len(c.Text) > maxHeader {
+					continue
+				}
 				if key, ok := titles[fold(c.Text)]; ok && f.columns[key] == 0 {
 					f.columns[key] = c.Column
 				}
@@ -635,5 +641,8 @@ func (b *reader) byHeaders(sheetName string, cs []column) *found {
 	return best
 }
 
-// maxHeaderRow is how far down a header without keys is looked for.
-const maxHeaderRow = 60
+// How far down a header without keys is looked for, and how long it is.
+const (
+	maxHeaderRow = 60
+	maxHeader    = 100
+)

@@ -2,6 +2,8 @@ package workbook_test
 
 import (
 	"bytes"
+	"compress/flate"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -286,10 +288,28 @@ func TestRefused(t *testing.T) {
 	good := write(t, f, blank(f, assessment.SelfAssessment))
 	newer := edit(t, good, func(x *excelize.File) { set(t, x, "assay data", "B2", "99") })
 	noFramework := edit(t, good, func(x *excelize.File) { must(t, x.RemoveRow("assay data", 9)) })
+	var packed bytes.Buffer
+	z, err := flate.NewWriter(&packed, 9)
+	must(t, err)
+	_, err = z.Write(make([]byte, 40<<20))
+	must(t, err)
+	must(t, z.Close())
+	bomb := edit(t, good, func(x *excelize.File) {
+		chunks := base64.StdEncoding.EncodeToString(packed.Bytes())
+		for i := 0; len(chunks) > 0; i++ {
+			n := min(len(chunks), 30_000)
+			for _, row := range []int{8, 9} {
+				cell, _ := excelize.CoordinatesToCellName(i+2, row)
+				set(t, x, "assay data", cell, chunks[:n])
+			}
+			chunks = chunks[n:]
+		}
+	})
 	for _, x := range []struct {
 		name, code string
 		data       []byte
 	}{
+		{"bomb in the hidden part", "unknown-framework", bomb},
 		{"empty", "empty-file", nil},
 		{"text", "not-a-workbook", []byte("criterion,rating\n")},
 		{"foreign", "not-an-assay-workbook", foreign.Bytes()},

@@ -48,7 +48,7 @@ func (b *writer) setAssessment(g *grid, cs []column, at map[string]int, last int
 		SelectLockedCells: true, SelectUnlockedCells: true, AutoFilter: true, Sort: true,
 		FormatCells: true, FormatColumns: true, FormatRows: true, EditScenarios: true,
 	}))
-	b.printSetup(n, true, rowBands, rowHeader)
+	b.printSetup(n, cs, rowBands, rowHeader, "$B:$"+letter(edge))
 	b.tab(n, accent)
 }
 
@@ -154,25 +154,20 @@ func (b *writer) colourRatings(cs []column, at map[string]int, last int) {
 	empty := b.conditional(&excelize.Style{Fill: solid(todo)})
 	low := b.conditional(&excelize.Style{Font: &excelize.Font{Color: "8A1C0C", Bold: true}, Fill: solid("FBD9CC")})
 	band := b.conditional(&excelize.Style{Fill: solid("DDE5EC")})
-	var naTests []string
-	for d := range b.lay.dims {
-		for _, layer := range b.lay.layers {
-			col := at[ratingKey(layer, b.lay.dims[d].ID)]
-			ref := fmt.Sprintf("$%s%d", letter(col), rowFirst)
-			naTests = append(naTests, ref+`="`+labelNA+`"`)
-		}
-	}
-	na := "OR(" + strings.Join(naTests, ",") + ")"
 	rule := func(rng, formula string, format int, stop bool) {
 		b.check(b.x.SetConditionalFormat(n, rng, []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &format, StopIfTrue: stop}}))
 	}
-	rule(fmt.Sprintf("B%d:%s%d", rowFirst, letter(at["previous"]), last), na, grey, true)
+	rule(fmt.Sprintf("B%d:%s%d", rowFirst, letter(at["previous"]), last), fmt.Sprintf("$%s%d=0", letter(at["calc/applicable"]), rowFirst), grey, true)
 	for d := range b.lay.dims {
-		for _, layer := range b.lay.layers {
+		for i, layer := range b.lay.layers {
 			col := at[ratingKey(layer, b.lay.dims[d].ID)]
 			ref := fmt.Sprintf("%s%d", letter(col), rowFirst)
 			rng := fmt.Sprintf("%s:%s%d", ref, letter(col), last)
-			rule(rng, "LEN("+ref+")=0", empty, true)
+			wanted := "LEN(" + ref + ")=0" // and no higher layer has decided
+			for _, higher := range b.lay.layers[i+1:] {
+				wanted += fmt.Sprintf(",LEN($%s%d)=0", letter(at[ratingKey(higher, b.lay.dims[d].ID)]), rowFirst)
+			}
+			rule(rng, "AND("+wanted+")", empty, true)
 			if test := b.lowTest(d, ref); test != "" {
 				rule(rng, test, low, false)
 			}
@@ -219,7 +214,7 @@ func (b *writer) lowTest(dim int, ref string) string {
 func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
 // float writes a number in a formula or cell.
-func float(s scoring.Score) string { return strconv.FormatFloat(s.Float(), 'g', 17, 64) }
+func float(s scoring.Score) string { return strconv.FormatFloat(s.Float(), 'g', -1, 64) }
 
 func solid(color string) excelize.Fill {
 	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
@@ -249,13 +244,18 @@ func (b *writer) tab(n, color string) {
 
 const paperA4 = 9
 
-// printSetup fits a sheet to the width of A4 and repeats its header.
-func (b *writer) printSetup(n string, landscape bool, from, to int) {
-	orientation := "portrait"
-	if landscape {
-		orientation = "landscape"
+// printWidth is how much width stays legible across a landscape A4 page.
+const printWidth = 230
+
+// printSetup fits a sheet to landscape A4, over as many pages side by side as
+// keep it legible, and repeats its header and its first columns.
+func (b *writer) printSetup(n string, cs []column, from, to int, repeat string) {
+	across := 0.0
+	for i := range cs {
+		across += cs[i].width
 	}
-	b.check(b.x.SetPageLayout(n, &excelize.PageLayoutOptions{Size: new(paperA4), Orientation: &orientation, FitToWidth: new(1), FitToHeight: new(0)}))
+	pages := max(1, int(across/printWidth+0.5))
+	b.check(b.x.SetPageLayout(n, &excelize.PageLayoutOptions{Size: new(paperA4), Orientation: new("landscape"), FitToWidth: &pages, FitToHeight: new(0)}))
 	b.check(b.x.SetPageMargins(n, &excelize.PageLayoutMarginsOptions{Left: new(0.4), Right: new(0.4), Top: new(0.6), Bottom: new(0.6), Header: new(0.3), Footer: new(0.3)}))
 	b.check(b.x.SetHeaderFooter(n, &excelize.HeaderFooterOptions{
 		OddHeader: "&L&8" + amp(b.f.Title+" · "+b.f.Edition) + "&R&8" + amp(b.a.Engagement.Client.Name),
@@ -263,7 +263,7 @@ func (b *writer) printSetup(n string, landscape bool, from, to int) {
 	}))
 	if to > 0 {
 		b.check(b.x.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: n,
-			RefersTo: fmt.Sprintf("'%s'!$%d:$%d", n, from, to)}))
+			RefersTo: fmt.Sprintf("'%s'!%s,'%s'!$%d:$%d", n, repeat, n, from, to)}))
 	}
 }
 
@@ -348,7 +348,7 @@ func writeRegister[T any](b *writer, g *grid, reg *register[T], records []T, top
 	}
 	// Some empty rows look like rows; below them the columns have the look,
 	// where the table has a sheet of its own.
-	end := row + 40
+	end := row + 25
 	if !open {
 		end = row + 15
 	}
@@ -409,7 +409,7 @@ func (b *writer) setRegister(g *grid, cs []column, frozen int) {
 	b.check(b.x.SetColVisible(n, "A", false))
 	b.freeze(n, frozen+1, header)
 	b.check(b.x.AutoFilter(n, fmt.Sprintf("B%d:%s%d", header, letter(len(cs)+1), max(len(g.rows), header+room)), nil))
-	b.printSetup(n, true, header, header)
+	b.printSetup(n, cs, header, header, "$B:$"+letter(frozen+1))
 	b.tab(n, "22645A")
 }
 
@@ -426,7 +426,7 @@ func (b *writer) writeTeam() {
 	}
 	b.check(b.x.SetColVisible(n, "A", false))
 	b.check(b.x.SetSheetView(n, 0, &excelize.ViewOptions{ShowGridLines: new(false)}))
-	b.printSetup(n, true, 0, 0)
+	b.printSetup(n, nil, 0, 0, "")
 	b.tab(n, "22645A")
 }
 
@@ -533,7 +533,7 @@ func (b *writer) writeScales() {
 	}
 	b.check(b.x.SetColVisible(n, "A", false))
 	b.check(b.x.SetSheetView(n, 0, &excelize.ViewOptions{ShowGridLines: new(false)}))
-	b.printSetup(n, true, 0, 0)
+	b.printSetup(n, nil, 0, 0, "")
 	b.tab(n, "6B7280")
 }
 

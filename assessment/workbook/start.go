@@ -90,7 +90,7 @@ func (b *writer) writeStart(g *grid) {
 	b.check(b.x.ProtectSheet(n, &excelize.SheetProtectionOptions{
 		SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true,
 	}))
-	b.printSetup(n, false, 0, 0)
+	b.printSetup(n, nil, 0, 0, "")
 	b.check(b.x.SetPageLayout(n, &excelize.PageLayoutOptions{FitToHeight: new(1)}))
 	b.tab(n, accent)
 }

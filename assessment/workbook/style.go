@@ -66,7 +66,8 @@ type look struct {
 }
 
 func (s *styles) id(l look) int {
-	if id, ok := s.ids[l]; ok {
+	key := l
+	if id, ok := s.ids[key]; ok {
 		return id
 	}
 	if l.size == 0 {
@@ -113,7 +114,6 @@ func (s *styles) id(l look) int {
 	if err != nil && s.err == nil {
 		s.err = err
 	}
-	key := l
 	s.ids[key] = id
 	return id
 }

@@ -65,9 +65,10 @@ func ascii(s string) bool {
 // fold makes words equal that a person would call equal: whatever capitals,
 // dashes, inner spaces and full-width forms.
 func fold(s string) string {
-	if !ascii(s) {
-		s = norm.NFKC.String(s)
+	if ascii(s) {
+		return strings.ToLower(strings.Join(strings.Fields(s), " "))
 	}
+	s = norm.NFKC.String(s)
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Pd, r) || r == '\u2212':

@@ -15,7 +15,7 @@ import (
 )
 
 // A bomb is the content of a part: head, then repeat many times over, then
-// tail. It is packed as tightly as deflate can without inflating it here.
+// tail. It is packed without being written out.
 type bomb struct {
 	head, repeat, tail string
 	size               int64
@@ -38,11 +38,11 @@ func packBombs(t testing.TB, p parts, bombs map[string]bomb) []byte {
 	}
 	for name, m := range bombs {
 		var packed, block bytes.Buffer
-		f, _ := flate.NewWriter(&packed, flate.BestCompression)
+		f, _ := flate.NewWriter(&packed, flate.DefaultCompression)
 		f.Write([]byte(m.head))
 		f.Flush()
 		f.Reset(&block) // a block that refers to nothing before it can be repeated
-		times := max(1, 1<<20/len(m.repeat))
+		times := max(1, 1<<18/len(m.repeat))
 		f.Write([]byte(strings.Repeat(m.repeat, times)))
 		f.Flush()
 		n := m.size / int64(times*len(m.repeat))
@@ -72,11 +72,11 @@ const enough = 100 * time.Millisecond
 func cost(f func()) (time.Duration, uint64) {
 	least := time.Hour
 	var before, after runtime.MemStats
-	for try := 0; try < 5 && (try == 0 || least > enough); try++ {
+	for try := 0; try == 0 || try < 5 && least > enough && !raceEnabled; try++ {
 		runtime.ReadMemStats(&before)
-		start := time.Now()
+		start := cpuTime()
 		f()
-		least = min(least, time.Since(start))
+		least = min(least, cpuTime()-start)
 		runtime.ReadMemStats(&after)
 	}
 	return least, after.TotalAlloc - before.TotalAlloc
@@ -142,10 +142,10 @@ func TestHostile(t *testing.T) {
 		{"100 MB of zeros as a sheet", with(nil, map[string]bomb{"xl/worksheets/sheet1.xml": {"", "\x00", "", 100 << 20}}), CodeDamaged},
 		{"100 MB of zeros in a cell", sheetBomb("\x00", 100<<20), CodeSuspicious},
 		{"1 GB of blanks", sheetBomb(" ", 1<<30), CodeSuspicious},
-		{"1 GB in one tag", sheetBomb("<c a='"+strings.Repeat("a", 1<<20), 1<<30), CodeSuspicious},
-		{"1 GB in one comment", sheetBomb("<!--"+strings.Repeat("a", 1<<20), 1<<30), CodeSuspicious},
-		{"1 GB in one CDATA section", sheetBomb("<![CDATA["+strings.Repeat("a", 1<<20), 1<<30), CodeSuspicious},
-		{"100 MB in one text", sheetBomb("<row><c t='str'><v>"+strings.Repeat("a", 1<<20), 100<<20), CodeTooMuchText},
+		{"1 GB in one tag", sheetBomb("<c a='"+strings.Repeat("a", 1<<18), 1<<30), CodeSuspicious},
+		{"1 GB in one comment", sheetBomb("<!--"+strings.Repeat("a", 1<<18), 1<<30), CodeSuspicious},
+		{"1 GB in one CDATA section", sheetBomb("<![CDATA["+strings.Repeat("a", 1<<18), 1<<30), CodeSuspicious},
+		{"100 MB in one text", sheetBomb("<row><c t='str'><v>"+strings.Repeat("a", 1<<18), 100<<20), CodeTooMuchText},
 		{"1 GB of empty rows", sheetBomb("<row/>", 1<<30), CodeSuspicious},
 		{"63 million shared strings", with(nil, map[string]bomb{"xl/sharedStrings.xml": {"<sst uniqueCount='63000000'>", "<si/>", "</sst>", 315 << 20}}), CodeTooMuchText},
 		{"63 million rich runs", with(nil, map[string]bomb{"xl/sharedStrings.xml": {"<sst><si>", "<r><t>a</t></r>", "</si></sst>", 945 << 20}}), CodeSuspicious},
@@ -159,17 +159,17 @@ func TestHostile(t *testing.T) {
 			map[string]bomb{"c.xml": {"<Properties>", "<property name='a'><b>c</b></property>", "</Properties>", 500 << 20}}), CodeSuspicious},
 		{"500 MB of custom XML", with(nil, map[string]bomb{"customXml/item1.xml": {"", "a", "", 500 << 20}}), CodeSuspicious},
 		{"header that claims less", liar(t), CodeDamaged},
-		{"100,000 parts", zipOf(t, strings.Split(many(100_000, "p%d\x00\x00")+"[Content_Types].xml\x00", "\x00")...), CodeTooLarge},
+		{"30,000 parts", zipOf(t, strings.Split(many(30_000, "p%d\x00\x00")+"[Content_Types].xml\x00", "\x00")...), CodeTooLarge},
 		{"3,000 parts", withName(strings.Fields(many(3_000, "p%d "))...), CodeTooLarge},
 		{"2,000 sheets", pack(t, book("", workbook(many(2000, "<sheet name='%d'/>")))), CodeTooLarge},
-		{"100,000 number formats", pack(t, book("", parts{"xl/styles.xml": "<styleSheet><numFmts>" + many(100_000, "<numFmt numFmtId='%d' formatCode='y'/>") + "</numFmts></styleSheet>"})), CodeSuspicious},
+		{"70,000 number formats", pack(t, book("", parts{"xl/styles.xml": "<styleSheet><numFmts>" + many(70_000, "<numFmt numFmtId='%d' formatCode='y'/>") + "</numFmts></styleSheet>"})), CodeSuspicious},
 		{"5,000 properties", pack(t, book("", parts{"_rels/.rels": rels("1", "officeDocument", "xl/workbook.xml", "2", "custom-properties", "c.xml"),
 			"c.xml": "<Properties>" + many(5000, "<property name='%d'><b>c</b></property>") + "</Properties>"})), CodeSuspicious},
 
 		// Rows, columns, cells.
 		{"2,000 rows each with one cell in XFD", rows(2000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i, i) }), CodeTooManyColumns},
-		{"983,040 rows without r", rows(983_040, func(int) string { return `<row><c><v>1</v></c></row>` }), CodeTooManyRows},
-		{"983,040 empty rows without r", rows(983_040, func(int) string { return `<row/>` }), CodeSuspicious},
+		{"983,040 rows without r", sheetBomb("<row><c><v>1</v></c></row>", 983_040*26), CodeTooManyRows},
+		{"983,040 empty rows without r", sheetBomb("<row/>", 983_040*6), CodeSuspicious},
 		{"983,040 empty rows without r, not packed", stored(strings.Repeat("<row/>", 983_040)), ""},
 		{"1,048,577 rows", stored(strings.Repeat("<row/>", 1_048_577)), CodeDamaged},
 		{"row 4294967296", rows(1, func(int) string { return `<row r="4294967296"><c><v>1</v></c></row>` }), CodeDamaged},
@@ -260,7 +260,7 @@ func TestHostile(t *testing.T) {
 // LibreOffice writes it; only a cell with content past the limit is refused.
 func TestFormattedToTheEnd(t *testing.T) {
 	var b strings.Builder
-	for i := 1; i <= 200_000; i++ {
+	for i := 1; i <= 50_000; i++ {
 		fmt.Fprintf(&b, `<row r="%d" customFormat="false" ht="12.8" hidden="false" customHeight="false" outlineLevel="0" collapsed="false"><c r="A%d" s="1"/></row>`, i, i)
 	}
 	file := pack(t, book(b.String(), nil))
@@ -271,7 +271,7 @@ func TestFormattedToTheEnd(t *testing.T) {
 	if allocated > 1<<20 {
 		t.Errorf("allocated %d bytes", allocated)
 	}
-	file = pack(t, book(b.String()+`<row r="900000"><c r="C900000" t="str"><v>lost</v></c></row>`, nil))
+	file = zipOf(t, flat(book(b.String()+`<row r="900000"><c r="C900000" t="str"><v>lost</v></c></row>`, nil))...)
 	if _, err := readAll(file, Limits{}); code(t, err) != CodeTooManyRows || err.Error() != "S!C900000: stands below row 20000, the last that is read" {
 		t.Error(err)
 	}

@@ -32,6 +32,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/assay-audit/assay/report"
 )
@@ -120,11 +121,9 @@ var ends = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 // for a formula.
 func text(s string) string {
 	s = ends.Replace(strings.ToValidUTF8(s, "\uFFFD"))
-	for _, r := range strings.TrimLeft(s, "'") {
-		if strings.ContainsRune("=+-@\t\n＝＋－＠", r) {
-			return "'" + s
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "'"))
+	if first != utf8.RuneError && strings.ContainsRune("=+-@\t\n＝＋－＠", first) {
+		return "'" + s
 	}
 	return s
 }

@@ -1,0 +1,53 @@
+package evaluation_test
+
+import (
+	"fmt"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/assessment/evaluation"
+	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
+)
+
+// Two criteria of three are rated: the score comes with its bounds, and the
+// condition is open until the third is.
+func Example() {
+	sixty := scoring.Decimal("60")
+	f := &framework.Framework{
+		ID: "promises", Edition: "2026",
+		Scales:  []framework.Scale{{ID: "maturity", Kind: framework.Numeric, Min: "0", Max: "10", Step: "1"}},
+		Scoring: framework.Scoring{Method: "mean"},
+		Sections: []framework.Section{{ID: "service", Criteria: []framework.Criterion{
+			{ID: "promise", Ref: "1.1"}, {ID: "complaints", Ref: "1.2"}, {ID: "access", Ref: "1.3"},
+		}}},
+		Award: framework.Award{Tiers: []framework.Tier{{ID: "certified", Target: "6", Conditions: []framework.Condition{
+			{ID: "overall", Kind: framework.OverallAtLeast, Percent: &sixty},
+		}}}},
+	}
+	a := &assessment.Assessment{
+		Framework:  assessment.FrameworkRef{ID: "promises", Edition: "2026"},
+		Engagement: assessment.Engagement{Type: assessment.SelfAssessment},
+		Ratings: []assessment.Rating{
+			{Slot: assessment.Slot{Criterion: "promise"}, Layer: assessment.Self, State: assessment.Rated, Level: "7"},
+			{Slot: assessment.Slot{Criterion: "complaints"}, Layer: assessment.Self, State: assessment.Rated, Level: "4"},
+		},
+	}
+	r := evaluation.Evaluate(f, a)
+	fmt.Println("score", r.Overall.Score.Share, "from", r.Overall.Bounds.Lowest.Share, "to", r.Overall.Bounds.Highest.Share)
+	for _, c := range r.Outcome.Conditions {
+		fmt.Println(c.Text, "is", c.State)
+	}
+	gaps, err := r.Gaps("")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, g := range gaps.Gaps {
+		fmt.Println(*g.Priority, g.ID, "to", g.Target.Level)
+	}
+	// Output:
+	// score 11/20 from 11/30 to 7/10
+	// overall score at least 60 % is open
+	// 1 complaints to 6
+	// 2 access to 6
+}
