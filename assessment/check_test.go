@@ -1,7 +1,6 @@
 package assessment
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +28,7 @@ func TestCheckProblems(t *testing.T) {
 	units := func(f *framework.Framework) {
 		f.Units = &framework.Units{Kind: framework.Site, RollUp: framework.RollUpMean}
 	}
+	covered := map[string]bool{}
 	later := NewDate(2020, time.January, 1)
 	for _, c := range []struct {
 		name      string
@@ -182,7 +182,7 @@ func TestCheckProblems(t *testing.T) {
 		sign(a)
 		ps := a.Check(f)
 		var want, got []string
-		for _, w := range strings.Fields(c.codes) {
+		for w := range strings.FieldsSeq(c.codes) {
 			if w == "warning" || w == "note" {
 				want[len(want)-1] += " " + w
 			} else {
@@ -220,14 +220,12 @@ func TestCheckProblems(t *testing.T) {
 		t.Error("a decision on another record:", got)
 	}
 	covered["other-record"] = true
-	for code := range maps.Keys(codesIn(t, "check.go")) {
+	for code := range codesIn(t, "check.go") {
 		if !covered[code] && !strings.HasPrefix(code, "schema-") {
 			t.Errorf("no test gives %s", code)
 		}
 	}
 }
-
-var covered = map[string]bool{}
 
 // Check does not change what it is given, and says the same each time.
 func TestCheckPure(t *testing.T) {

@@ -24,7 +24,7 @@ func three(conditions ...framework.Condition) *framework.Framework {
 // in makes a scope from words: section ids, #tag, /dimension, !mandatory.
 func in(words string) framework.Scope {
 	var s framework.Scope
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		switch w[0] {
 		case '#':
 			s.Tag = w[1:]
@@ -44,8 +44,8 @@ func TestConditionsOnRatings(t *testing.T) {
 	sections := framework.Condition{Kind: framework.SectionsAtLeast, Percent: dec("50")}
 	each := framework.Condition{Kind: framework.CriteriaAtLeast, Level: "2"}
 	own := framework.Condition{Kind: framework.CriteriaAtLeast}
-	count := framework.Condition{Kind: framework.CountAtMost, Level: "1", Count: num(1)}
-	none := framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: num(0)}
+	count := framework.Condition{Kind: framework.CountAtMost, Level: "1", Count: new(1)}
+	none := framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: new(0)}
 	share := framework.Condition{Kind: framework.CountAtMost, Level: "1", Percent: dec("34")}
 	repeated := framework.Condition{Kind: framework.NotRepeated, Level: "1"}
 	na := framework.Condition{Kind: framework.NotApplicableShare, Percent: dec("25")}
@@ -145,16 +145,16 @@ func TestConditionWords(t *testing.T) {
 		{framework.Condition{Kind: framework.SectionsAtLeast, Percent: dec("50"), Scope: in("u")}, "Section u at least 50 %", "at least 50.0 %"},
 		{framework.Condition{Kind: framework.CriteriaAtLeast, Level: "2", Scope: in("s")}, `every criterion in s Section s at least "2"`, "none below"},
 		{framework.Condition{Kind: framework.CriteriaAtLeast}, "every mandatory criterion at its mandatory level", "none below"},
-		{framework.Condition{Kind: framework.CountAtMost, Level: "1", Count: num(2), Scope: in("#staff")}, `at most 2 criteria tagged "staff" at or below "1"`, "at most 2"},
-		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: num(1)}, `at most 1 criterion at "0"`, "at most 1"},
-		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: num(0)}, `no criterion at "0"`, "none"},
+		{framework.Condition{Kind: framework.CountAtMost, Level: "1", Count: new(2), Scope: in("#staff")}, `at most 2 criteria tagged "staff" at or below "1"`, "at most 2"},
+		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: new(1)}, `at most 1 criterion at "0"`, "at most 1"},
+		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: new(0)}, `no criterion at "0"`, "none"},
 		{framework.Condition{Kind: framework.CountAtMost, Level: "1", Percent: dec("20")}, `at most 20 % of the applicable criteria at or below "1"`, "at most 20 % of 4"},
 		{framework.Condition{Kind: framework.NotRepeated, Level: "1"}, `no criterion at or below "1" in this round and the one before`, "none"},
 		{framework.Condition{Kind: framework.NotApplicableShare, Percent: dec("10"), Scope: in("s u")}, "at most 10 % of the criteria in s Section s, u Section u not applicable", "at most 10 %"},
 		{framework.Condition{Kind: framework.Accompanied, Level: "1", With: []framework.Accompaniment{framework.WithExplanation, framework.WithApproval}}, `each criterion at "1" comes with an explanation and an approval`, "none without"},
-		{framework.Condition{Kind: framework.OpenFindingsAtMost, Count: num(0), Grades: []string{"critical", "major"}}, "no open critical or major nonconformities", "none"},
-		{framework.Condition{Kind: framework.OpenFindingsAtMost, Count: num(3)}, "at most 3 open nonconformities", "at most 3"},
-		{framework.Condition{Kind: framework.EvidenceAtLeast, Count: num(1), Slot: "shown"}, "at least 1 record(s) of evidence shown for each applicable criterion", "none without"},
+		{framework.Condition{Kind: framework.OpenFindingsAtMost, Count: new(0), Grades: []string{"critical", "major"}}, "no open critical or major nonconformities", "none"},
+		{framework.Condition{Kind: framework.OpenFindingsAtMost, Count: new(3)}, "at most 3 open nonconformities", "at most 3"},
+		{framework.Condition{Kind: framework.EvidenceAtLeast, Count: new(1), Slot: "shown"}, "at least 1 record(s) of evidence shown for each applicable criterion", "none without"},
 		{framework.Condition{Kind: framework.VerdictIs, Role: "team-leader", Verdict: "recommended"}, `verdict "recommended" by the team leader`, "recommended"},
 		{framework.Condition{Kind: framework.Complete, Scope: in("u")}, "every criterion in u Section u rated, not applicable with reason, or not sampled with its round", "none open"},
 	} {
@@ -218,8 +218,8 @@ func TestConditionsByDimension(t *testing.T) {
 		{framework.Condition{Kind: framework.SectionsAtLeast, Percent: dec("70"), Scope: in("s /p")}, ratings, Met, "75.0 %"},
 		{framework.Condition{Kind: framework.CriteriaAtLeast, Level: "2", Scope: in("/p")}, ratings, Met, "0 below"},
 		{framework.Condition{Kind: framework.CriteriaAtLeast, Level: "2"}, ratings, Missed, "4 below"},
-		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: num(0), Scope: in("/r u")}, ratings, Missed, "1"},
-		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: num(0), Scope: in("/r s")}, ratings, Met, "0"},
+		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: new(0), Scope: in("/r u")}, ratings, Missed, "1"},
+		{framework.Condition{Kind: framework.CountAtMost, Level: "0", Count: new(0), Scope: in("/r s")}, ratings, Met, "0"},
 		{framework.Condition{Kind: framework.Complete, Scope: in("/p")}, "a/p=4 b/p=3 c/p=2 d=n/a", Met, "0 open"},
 		{framework.Condition{Kind: framework.Complete}, "a/p=4 b/p=3 c/p=2 d=n/a", Missed, "3 open"},
 		{framework.Condition{Kind: framework.Accompanied, Level: "1", With: []framework.Accompaniment{framework.WithExplanation}, Scope: in("/p")}, ratings, Met, "0 of 0 without"},
@@ -298,12 +298,12 @@ func TestConditionsOnRecords(t *testing.T) {
 	findings := func(fs ...assessment.Finding) func(*assessment.Assessment) {
 		return func(a *assessment.Assessment) { a.Findings = fs }
 	}
-	majors := framework.Condition{Kind: framework.OpenFindingsAtMost, Count: num(0), Grades: []string{"major"}}
-	any := framework.Condition{Kind: framework.OpenFindingsAtMost, Count: num(1)}
-	inS := framework.Condition{Kind: framework.OpenFindingsAtMost, Count: num(0), Scope: in("s")}
-	one := framework.Condition{Kind: framework.EvidenceAtLeast, Count: num(1)}
-	two := framework.Condition{Kind: framework.EvidenceAtLeast, Count: num(2), Scope: in("u")}
-	shown := framework.Condition{Kind: framework.EvidenceAtLeast, Count: num(1), Slot: "shown", Scope: in("!")}
+	majors := framework.Condition{Kind: framework.OpenFindingsAtMost, Count: new(0), Grades: []string{"major"}}
+	any := framework.Condition{Kind: framework.OpenFindingsAtMost, Count: new(1)}
+	inS := framework.Condition{Kind: framework.OpenFindingsAtMost, Count: new(0), Scope: in("s")}
+	one := framework.Condition{Kind: framework.EvidenceAtLeast, Count: new(1)}
+	two := framework.Condition{Kind: framework.EvidenceAtLeast, Count: new(2), Scope: in("u")}
+	shown := framework.Condition{Kind: framework.EvidenceAtLeast, Count: new(1), Slot: "shown", Scope: in("!")}
 	verdict := framework.Condition{Kind: framework.VerdictIs, Role: "team-leader", Verdict: "recommended"}
 	complete := framework.Condition{Kind: framework.Complete}
 	said := func(role assessment.Role, words ...string) func(*assessment.Assessment) {
@@ -385,8 +385,8 @@ func TestMeasuresMet(t *testing.T) {
 		{ID: "wait", Title: "Waiting", Direction: "lower", Target: "25", Tolerance: "1"},
 	}
 	good := []assessment.MeasureValue{
-		{Measure: "sat", Value: "80", N: num(1)}, // an earlier period
-		{Measure: "sat", Value: "89.5", N: num(100), ResponseRate: "20"},
+		{Measure: "sat", Value: "80", N: new(1)}, // an earlier period
+		{Measure: "sat", Value: "89.5", N: new(100), ResponseRate: "20"},
 		{Measure: "wait", Value: "26"},
 	}
 	change := func(do func([]assessment.MeasureValue)) []assessment.MeasureValue {
@@ -407,7 +407,7 @@ func TestMeasuresMet(t *testing.T) {
 		{"below the tolerance", nil, "", change(func(vs []assessment.MeasureValue) { vs[1].Value = "89.49" }), "Satisfaction: 89.49 against a target of 90"},
 		{"above it", nil, "", change(func(vs []assessment.MeasureValue) { vs[2].Value = "26.01" }), "Waiting: 26.01 against a target of 25"},
 		{"another target", nil, "", change(func(vs []assessment.MeasureValue) { vs[2].Target = "24" }), "Waiting: 26 against a target of 24"},
-		{"too few", nil, "", change(func(vs []assessment.MeasureValue) { vs[1].N = num(99) }), "Satisfaction: fewer than 100 observations"},
+		{"too few", nil, "", change(func(vs []assessment.MeasureValue) { vs[1].N = new(99) }), "Satisfaction: fewer than 100 observations"},
 		{"nobody knows how many", nil, "", change(func(vs []assessment.MeasureValue) { vs[1].N = nil }), "Satisfaction: fewer than 100 observations"},
 		{"response rate", nil, "", change(func(vs []assessment.MeasureValue) { vs[1].ResponseRate = "19.99" }), "Satisfaction: response rate below 20 %"},
 		{"no trend", nil, "improving", good, "Waiting: no earlier value to compare"},

@@ -10,7 +10,7 @@ import (
 	"github.com/assay-audit/assay/frameworks"
 )
 
-// The tree of testdata/vectors that every implementation can redo by hand:
+// A tree that everybody can redo by hand:
 // a scale from 0 to 4, items (weight, rating) {(1,4),(1,2),(2,3)},
 // {(1,0),(1,N/A)} and {(3,4),(1,1)}, sections of the weights 40, 35 and 25.
 func TestAggregation(t *testing.T) {
@@ -440,7 +440,7 @@ func TestOutcome(t *testing.T) {
 		t.Error(o.State, o.Possible)
 	}
 	// Records may still be added while ratings are, and not after.
-	f.Award.Tiers[0].Conditions = []framework.Condition{{ID: "e", Kind: framework.EvidenceAtLeast, Count: num(1)}}
+	f.Award.Tiers[0].Conditions = []framework.Condition{{ID: "e", Kind: framework.EvidenceAtLeast, Count: new(1)}}
 	if o := Evaluate(f, rate(assessment.SelfAssessment, "a=4")).Outcome; o.State != OpenOutcome || o.Secured != nil || len(o.Possible) != 3 {
 		t.Error(o.State, o.Possible)
 	}

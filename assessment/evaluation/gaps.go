@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/framework"
@@ -155,14 +156,14 @@ func (r *Result) target(id string) (*framework.Tier, error) {
 }
 
 func join(names []string) string {
-	out := ""
+	var out strings.Builder
 	for i, n := range names {
 		if i > 0 {
-			out += ", "
+			out.WriteString(", ")
 		}
-		out += n
+		out.WriteString(n)
 	}
-	return out
+	return out.String()
 }
 
 // blocking lists, for every slot, the conditions up to the target that do not

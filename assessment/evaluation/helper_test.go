@@ -58,7 +58,6 @@ func tier(f *framework.Framework, id, target string, conditions ...framework.Con
 }
 
 func dec(s string) *scoring.Decimal { d := scoring.Decimal(s); return &d }
-func num(n int) *int                { return &n }
 
 // rate makes an assessment of ratings written "criterion[/dimension][@unit]=level";
 // the level n/a is not applicable with its reason, later is not sampled with
@@ -73,7 +72,7 @@ func rate(typ assessment.Type, ratings ...string) *assessment.Assessment {
 	if typ.Certifies() {
 		layer = assessment.Agreed
 	}
-	for _, line := range strings.Fields(strings.Join(ratings, " ")) {
+	for line := range strings.FieldsSeq(strings.Join(ratings, " ")) {
 		slot, level, _ := strings.Cut(line, "=")
 		r := assessment.Rating{Slot: slotOf(slot), Layer: layer, State: assessment.Rated, Level: level}
 		switch level {

@@ -108,7 +108,7 @@ func drawCondition(t *rapid.T, f *framework.Framework, id string) framework.Cond
 		if rapid.Bool().Draw(t, "as share") {
 			c.Percent = percent
 		} else {
-			c.Count = num(rapid.IntRange(0, 3).Draw(t, "count"))
+			c.Count = new(rapid.IntRange(0, 3).Draw(t, "count"))
 		}
 	case framework.CriteriaAtLeast:
 		c.Level = rapid.SampledFrom(append(codes, "")).Draw(t, "own level")

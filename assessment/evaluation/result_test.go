@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -157,39 +155,6 @@ func TestResultJSON(t *testing.T) {
 	}
 }
 
-// Every code that Check and CheckFramework give is documented and tested.
-func TestCodesDocumented(t *testing.T) {
-	src, err := os.ReadFile("check.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := os.ReadFile("doc.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	given := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?:add\([^"\n]*(?:"/[^"]*", |at, )?|Code: )"([a-z]+(?:-[a-z]+)+)"`).FindAllSubmatch(src, -1) {
-		given[string(m[1])] = true
-	}
-	documented := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^//\t([a-z-]+) +(?:error|warning|note|strict|scheme) `).FindAllSubmatch(doc, -1) {
-		documented[string(m[1])] = true
-	}
-	if len(given) != 12 {
-		t.Errorf("%d codes found in the source: is the pattern out of date?", len(given))
-	}
-	if !maps.Equal(given, documented) {
-		t.Errorf("given %v, documented %v", slices.Sorted(maps.Keys(given)), slices.Sorted(maps.Keys(documented)))
-	}
-	if len(covered) > 0 { // when the whole package is tested
-		for code := range given {
-			if !covered[code] {
-				t.Errorf("no test gives %s", code)
-			}
-		}
-	}
-}
-
 // large has n criteria in sections of ten, with three dimensions and the
 // conditions of a usual scheme.
 func large(n int, method string) (*framework.Framework, *assessment.Assessment) {
@@ -209,7 +174,7 @@ func large(n int, method string) (*framework.Framework, *assessment.Assessment) 
 		}
 	}
 	tier(f, "t", "6", framework.Condition{Kind: framework.OverallAtLeast, Percent: dec("60")}, framework.Condition{Kind: framework.SectionsAtLeast, Percent: dec("50")},
-		framework.Condition{Kind: framework.CountAtMost, Level: "2", Count: num(5)}, framework.Condition{Kind: framework.NotApplicableShare, Percent: dec("10")})
+		framework.Condition{Kind: framework.CountAtMost, Level: "2", Count: new(5)}, framework.Condition{Kind: framework.NotApplicableShare, Percent: dec("10")})
 	tier(f, "u", "9", framework.Condition{Kind: framework.CriteriaAtLeast, Level: "8"})
 	return f, a
 }

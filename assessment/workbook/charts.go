@@ -78,14 +78,37 @@ func (g *grid) below(row, pixels int) int {
 
 const chartWidth = 640
 
+// addChart has excelize make the parts of a chart and their relationships;
+// what is in them is ours.
 func (b *writer) addChart(row, height int, alt, xml string) {
 	b.check(b.x.AddChart(sheetStart, fmt.Sprintf("%s%d", letter(colSection), row), &excelize.Chart{
-		Type:      excelize.Bar,
-		Series:    []excelize.ChartSeries{{Categories: "Start!$A$1", Values: "Start!$A$1"}},
-		Format:    excelize.GraphicOptions{AltText: alt, Positioning: "oneCell"},
-		Dimension: excelize.ChartDimension{Width: chartWidth, Height: uint(height)},
+		Type:   excelize.Bar,
+		Series: []excelize.ChartSeries{{Categories: "Start!$A$1", Values: "Start!$A$1"}},
 	}))
-	b.drawn = append(b.drawn, xml)
+	b.drawn = append(b.drawn, drawing{row, height, alt, xml})
+}
+
+// A drawing is a chart and its place.
+type drawing struct {
+	row, height int
+	alt, xml    string
+}
+
+// drawingXML anchors the charts by one cell and a size, so that no change of
+// rows and columns distorts them.
+func (b *writer) drawingXML() string {
+	const pixel = 9525
+	var w strings.Builder
+	w.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+		`<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">`)
+	for i, d := range b.drawn {
+		fmt.Fprintf(&w, `<xdr:oneCellAnchor><xdr:from><xdr:col>%d</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>%d</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:ext cx="%d" cy="%d"/>`+
+			`<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="%d" name="Chart %d" descr="%s"/><xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>`+
+			`<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart r:id="rId%d"/></a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor>`,
+			colSection-1, d.row-1, chartWidth*pixel, d.height*pixel, i+2, i+1, xmlText(d.alt), i+1)
+	}
+	w.WriteString(`</xdr:wsDr>`)
+	return w.String()
 }
 
 const (

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/framework/sheet"
 )
 
@@ -63,4 +64,37 @@ func TestGolden(t *testing.T) {
 		}
 		t.Fatal("lines are missing")
 	}
+}
+
+// TestDropdowns proves that every rating has its list, that wrong values are
+// rejected, and that no two rules share a cell.
+func TestDropdowns(t *testing.T) {
+	mixed := ordinal()
+	mixed.Scales = append(mixed.Scales, steps)
+	mixed.Sections[1].Criteria[0].Scale = "steps"
+	for i := range mixed.Sections[0].Criteria {
+		mixed.Sections[0].Criteria[i].Scale = "levels"
+	}
+	mixed.Sections[1].Sections[0].Criteria[0].Scale = "levels"
+	edit(t, write(t, mixed, blank(mixed, assessment.GapAnalysis)), func(x *excelize.File) {
+		for _, name := range x.GetSheetList() {
+			dvs, err := x.GetDataValidations(name)
+			must(t, err)
+			seen := map[string]bool{}
+			for _, dv := range dvs {
+				col := strings.TrimRight(strings.SplitN(dv.Sqref, ":", 2)[0], "0123456789")
+				if key := dv.Sqref; seen[key] {
+					t.Errorf("%s: two rules for %s", name, key)
+				} else {
+					seen[key] = true
+				}
+				if dv.Type != "" && !dv.ShowErrorMessage {
+					t.Errorf("%s: %s does not reject what is wrong", name, dv.Sqref)
+				}
+				if name == "Assessment" && (col == "K" || col == "L") && (dv.Type != "list" || !strings.HasPrefix(dv.Formula1, "CHOOSE($")) {
+					t.Errorf("%s: %s is a %s %s", name, dv.Sqref, dv.Type, dv.Formula1)
+				}
+			}
+		}
+	})
 }

@@ -2,7 +2,6 @@ package workbook_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -121,11 +120,7 @@ func anyAssessment(t *rapid.T, f *framework.Framework) *assessment.Assessment {
 	if flip("previous") {
 		a.Previous = &assessment.Previous{Round: "2025", Ratings: []assessment.Rating{{Slot: assessment.Slot{Criterion: "needs"}, Layer: assessment.Agreed, State: assessment.NotRated}}}
 	}
-	for _, x := range []*string{&e.Obstacles, &e.Changes, &e.Unresolved, &e.Language} {
-		if x != &e.Language {
-			*x = anyText(t, "engagement text")
-		}
-	}
+	e.Obstacles, e.Changes, e.Unresolved = anyText(t, "obstacles"), anyText(t, "changes"), anyText(t, "unresolved")
 	var ids []string
 	for i := range draw("evidence", 3) {
 		ev := assessment.Evidence{ID: fmt.Sprint("E", i), Title: someText(t, "evidence"), Reference: anyText(t, "reference"), Note: anyText(t, "evidence note"), Date: anyDate(t, "evidence date"),
@@ -170,11 +165,6 @@ func anyAssessment(t *rapid.T, f *framework.Framework) *assessment.Assessment {
 	}
 	if flip("review") {
 		a.Review = &assessment.Review{By: "p0", Complete: true}
-	}
-	if flip("carried") {
-		if data, err := json.Marshal(map[string]any{"x": 1}); err == nil {
-			_ = data // a framework is carried by the workbook itself
-		}
 	}
 	return a
 }

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -109,9 +110,7 @@ func (l *list) label(code string) string {
 func (l *list) code(word string) (string, bool) {
 	if l.words == nil {
 		l.words = make(map[string]string, 3*len(l.codes))
-		for w, c := range l.also {
-			l.words[w] = c
-		}
+		maps.Copy(l.words, l.also)
 		for _, words := range [][]string{l.codes, l.labels} {
 			for i, w := range slices.Backward(words) { // of equal words the first counts
 				l.words[fold(w)] = l.codes[i]
@@ -406,7 +405,6 @@ const (
 	bandAction   = "Action"
 	bandWork     = "Who does what"
 	bandBefore   = "Before"
-	bandHidden   = ""
 )
 
 // assessmentColumns are the columns of the sheet Assessment, in order.

@@ -8,6 +8,8 @@ import (
 	"encoding/xml"
 	"io"
 	"io/fs"
+	"maps"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -88,6 +90,9 @@ func (z *zipper) Close() error {
 	return z.Writer.Close()
 }
 
+// filterRef is the range of an autofilter, which the format wants without $.
+var filterRef = regexp.MustCompile(`<autoFilter ref="[^"]*"`)
+
 type patcher struct {
 	z    *zipper
 	name string
@@ -113,6 +118,7 @@ func (p *patcher) patch(data []byte) error {
 	}
 	if g := p.z.grids[p.name]; g != nil {
 		data = bytes.Replace(data, []byte(` filterMode="true"`), nil, 1) // nothing is filtered yet
+		data = filterRef.ReplaceAllFunc(data, func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("$"), nil) })
 		for _, empty := range []string{"<sheetData></sheetData>", "<sheetData/>"} {
 			head, tail, found := bytes.Cut(data, []byte(empty))
 			if !found {
@@ -137,16 +143,14 @@ func (p *patcher) patch(data []byte) error {
 
 // addIdentity prepares the custom XML parts and the document properties.
 func (z *zipper) addIdentity(id *identity, title, subject, language string) {
-	for name, data := range map[string][]byte{
+	maps.Copy(z.parts, map[string][]byte{
 		"customXml/item1.xml": id.xml(),
 		"customXml/itemProps1.xml": []byte(xml.Header + `<ds:datastoreItem ds:itemID="{7A3C5B52-6E0E-4C0B-9C52-3B1D5E0A5A11}" xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs><ds:schemaRef ds:uri="` +
 			namespace + `"/></ds:schemaRefs></ds:datastoreItem>`),
 		"customXml/_rels/item1.xml.rels": []byte(xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps" Target="itemProps1.xml"/></Relationships>`),
 		"docProps/core.xml": []byte(xml.Header + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 			"<dc:title>" + xmlText(title) + "</dc:title><dc:subject>" + xmlText(subject) + "</dc:subject><dc:creator>assay</dc:creator><dc:language>" + xmlText(language) + "</dc:language></cp:coreProperties>"),
-	} {
-		z.parts[name] = data
-	}
+	})
 }
 
 func xmlText(s string) string {

@@ -28,10 +28,9 @@ func (b *writer) setAssessment(g *grid, cs []column, at map[string]int, last int
 			continue
 		}
 		b.check(b.x.SetColWidth(n, l, l, c.width))
-		if c.kind == reading {
-			continue
+		if c.kind != reading && c.kind != level {
+			b.validate(n, rng(i+1), c)
 		}
-		b.validate(n, rng(i+1), c)
 	}
 	for d := range b.lay.dims {
 		for _, layer := range b.lay.layers {
@@ -163,11 +162,12 @@ func (b *writer) colourRatings(cs []column, at map[string]int, last int) {
 			col := at[ratingKey(layer, b.lay.dims[d].ID)]
 			ref := fmt.Sprintf("%s%d", letter(col), rowFirst)
 			rng := fmt.Sprintf("%s:%s%d", ref, letter(col), last)
-			wanted := "LEN(" + ref + ")=0" // and no higher layer has decided
+			var wanted strings.Builder
+			wanted.WriteString("LEN(" + ref + ")=0") // and no higher layer has decided
 			for _, higher := range b.lay.layers[i+1:] {
-				wanted += fmt.Sprintf(",LEN($%s%d)=0", letter(at[ratingKey(higher, b.lay.dims[d].ID)]), rowFirst)
+				wanted.WriteString(fmt.Sprintf(",LEN($%s%d)=0", letter(at[ratingKey(higher, b.lay.dims[d].ID)]), rowFirst))
 			}
-			rule(rng, "AND("+wanted+")", empty, true)
+			rule(rng, "AND("+wanted.String()+")", empty, true)
 			if test := b.lowTest(d, ref); test != "" {
 				rule(rng, test, low, false)
 			}

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -294,7 +295,7 @@ func (b *writer) writeConditions(g *grid, row int, s *sums) int {
 			case framework.SectionsAtLeast:
 				var low, high []string
 				for _, n := range s.roots {
-					if len(c.Scope.Sections) == 0 || contains(c.Scope.Sections, n.id) {
+					if len(c.Scope.Sections) == 0 || slices.Contains(c.Scope.Sections, n.id) {
 						low, high = append(low, s.at(n, sumLow)), append(high, s.at(n, sumHigh))
 					}
 				}
@@ -310,12 +311,8 @@ func (b *writer) writeConditions(g *grid, row int, s *sums) int {
 	}
 	cellLook := b.st.id(look{border: true, middle: true, size: 10, indent: 1})
 	state := b.st.id(look{border: true, center: true, middle: true, size: 10, bold: true})
-	for i, x := range all {
-		title := x.tier + ": " + x.text
-		if i > 0 && all[i-1].tier == x.tier {
-			title = x.tier + ": " + x.text
-		}
-		g.set(colSection, row, styled(title, cellLook))
+	for _, x := range all {
+		g.set(colSection, row, styled(x.tier+": "+x.text, cellLook))
 		for c := colRated; c <= colDone; c++ {
 			g.set(c, row, styled("", cellLook))
 		}
@@ -326,15 +323,6 @@ func (b *writer) writeConditions(g *grid, row int, s *sums) int {
 		row++
 	}
 	return row
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // stateOf is what the program says of a condition; where it stands for several

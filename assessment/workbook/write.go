@@ -59,7 +59,7 @@ type writer struct {
 	grids  []*grid
 	hidden map[string]bool   // sheets
 	listAt map[string]string // list → range
-	drawn  []string          // charts
+	drawn  []drawing
 	err    error
 }
 
@@ -225,8 +225,9 @@ func (b *writer) pack(w io.Writer) error {
 	b.x.SetZipWriter(func(out io.Writer) excelize.ZipWriter {
 		z := newZipper(out)
 		z.grids = parts
-		for i, c := range b.drawn {
-			z.parts["xl/charts/chart"+strconv.Itoa(i+1)+".xml"] = []byte(c)
+		for i, d := range b.drawn {
+			z.parts["xl/charts/chart"+strconv.Itoa(i+1)+".xml"] = []byte(d.xml)
+			z.parts["xl/drawings/drawing1.xml"] = []byte(b.drawingXML())
 		}
 		z.addIdentity(b.id, title, b.lay.lists["type"].label(string(b.a.Engagement.Type)), b.f.Language)
 		return z

@@ -44,7 +44,7 @@ func TestFormat(t *testing.T) {
 		{"60.00000005", "60 60.0000001", "60.00000005"},
 	} {
 		var thresholds []Score
-		for _, s := range strings.Fields(c.thresholds) {
+		for s := range strings.FieldsSeq(c.thresholds) {
 			thresholds = append(thresholds, sc(s))
 		}
 		if got := Format(sc(c.value), thresholds...); got != c.want {
