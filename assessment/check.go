@@ -89,7 +89,7 @@ func (c *checker) engagement() {
 		c.add(c.strict(), "/engagement/client/name", "client-missing", "write the name of the organisation that is assessed", "the client has no name")
 	}
 	if e.Profile != "" && !slices.ContainsFunc(c.f.Profiles, func(p framework.Profile) bool { return p.ID == e.Profile }) {
-		c.add(schemas.Error, "/engagement/profile", "unknown-profile", "", "profile %q is not one of framework %s", e.Profile, c.f.ID)
+		c.add(schemas.Error, "/engagement/profile", "profile-unknown", "", "profile %q is not one of framework %s", e.Profile, c.f.ID)
 	}
 	if !e.Start.IsZero() && !e.End.IsZero() && e.End.Before(e.Start.Time) {
 		c.add(schemas.Error, "/engagement/end", "dates-reversed", "", "the last day %s is before the first day %s", e.End, e.Start)
@@ -132,13 +132,13 @@ func unique[T any](c *checker, pointer, what string, list []T, id func(*T) strin
 
 func (c *checker) site(pointer, id string) {
 	if id != "" && !slices.ContainsFunc(c.a.Engagement.Sites, func(s Site) bool { return s.ID == id }) {
-		c.add(schemas.Error, pointer, "unknown-site", "add it to the sites", "site %q is not among the sites", id)
+		c.add(schemas.Error, pointer, "site-unknown", "add it to the sites", "site %q is not among the sites", id)
 	}
 }
 
 func (c *checker) person(pointer, id string) {
 	if id != "" && !slices.ContainsFunc(c.a.Engagement.People, func(p Person) bool { return p.ID == id }) {
-		c.add(schemas.Warning, pointer, "unknown-person", "add the person on the team list, or correct the id", "person %q is not among the people", id)
+		c.add(schemas.Warning, pointer, "person-unknown", "add the person on the team list, or correct the id", "person %q is not among the people", id)
 	}
 }
 
@@ -152,7 +152,7 @@ func (c *checker) criterion(pointer, id string) *framework.Criterion {
 		if ok {
 			hint = fmt.Sprintf("write the id %q", crit.ID)
 		}
-		c.add(schemas.Error, pointer, "unknown-criterion", hint, "criterion %q is not in framework %s edition %s", id, c.f.ID, c.f.Edition)
+		c.add(schemas.Error, pointer, "criterion-unknown", hint, "criterion %q is not in framework %s edition %s", id, c.f.ID, c.f.Edition)
 		return nil
 	case !crit.In(c.a.Engagement.Profile):
 		c.add(schemas.Warning, pointer, "outside-profile", "", "criterion %s is not part of profile %q and does not count", crit.Ref, c.a.Engagement.Profile)
@@ -163,7 +163,7 @@ func (c *checker) criterion(pointer, id string) *framework.Criterion {
 // unit checks a unit that may be named.
 func (c *checker) unit(pointer, id string) {
 	if id != "" && !slices.ContainsFunc(c.a.Engagement.Units, func(u Unit) bool { return u.ID == id }) {
-		c.add(schemas.Error, pointer, "unknown-unit", "add it to the units", "unit %q is not among the units", id)
+		c.add(schemas.Error, pointer, "unit-unknown", "add it to the units", "unit %q is not among the units", id)
 	}
 }
 
@@ -174,7 +174,7 @@ func (c *checker) dimension(pointer, id string) bool {
 	}
 	_, ok := c.index.Dimension(id)
 	if !ok {
-		c.add(schemas.Error, pointer, "unknown-dimension", "", "dimension %q is not one of framework %s", id, c.f.ID)
+		c.add(schemas.Error, pointer, "dimension-unknown", "", "dimension %q is not one of framework %s", id, c.f.ID)
 	}
 	return ok
 }
@@ -231,7 +231,7 @@ func (c *checker) ratings() {
 		}
 		for j, id := range r.Evidence {
 			if !evidence[id] {
-				c.add(schemas.Error, fmt.Sprintf("%s/evidence/%d", at, j), "unknown-evidence", "add the record to the evidence, or correct its id", "evidence %q of criterion %s is not recorded", id, crit.Ref)
+				c.add(schemas.Error, fmt.Sprintf("%s/evidence/%d", at, j), "evidence-unknown", "add the record to the evidence, or correct its id", "evidence %q of criterion %s is not recorded", id, crit.Ref)
 			}
 		}
 		c.state(at, r, crit, levels[whole{r.Criterion, r.Unit, r.Layer, r.Rater}])
@@ -415,7 +415,7 @@ func (c *checker) findings() {
 		}
 		for j, id := range f.Evidence {
 			if !evidence[id] {
-				c.add(schemas.Error, fmt.Sprintf("%s/evidence/%d", at, j), "unknown-evidence", "add the record to the evidence, or correct its id", "evidence %q of finding %s is not recorded", id, f.ID)
+				c.add(schemas.Error, fmt.Sprintf("%s/evidence/%d", at, j), "evidence-unknown", "add the record to the evidence, or correct its id", "evidence %q of finding %s is not recorded", id, f.ID)
 			}
 		}
 		c.unit(at+"/unit", f.Unit)
@@ -448,7 +448,7 @@ func (c *checker) nonconformity(at string, f *Finding) {
 	if f.Grade == "" {
 		c.add(c.strict(), at+"/grade", "grade-missing", "grade it as the scheme defines", "nonconformity %s has no grade", f.ID)
 	} else if grades := c.grades(); len(grades) > 0 && !slices.Contains(grades, string(f.Grade)) {
-		c.add(schemas.Error, at+"/grade", "unknown-grade", "choose one of: "+strings.Join(grades, ", "), "grade %q of %s is not one of the scheme", f.Grade, f.ID)
+		c.add(schemas.Error, at+"/grade", "grade-unknown", "choose one of: "+strings.Join(grades, ", "), "grade %q of %s is not one of the scheme", f.Grade, f.ID)
 	}
 }
 
@@ -464,7 +464,7 @@ func (c *checker) grades() []string {
 func (c *checker) records() {
 	for i, m := range c.a.Measures {
 		if !slices.ContainsFunc(c.f.Measures, func(d framework.Measure) bool { return d.ID == m.Measure }) {
-			c.add(schemas.Error, fmt.Sprintf("/measures/%d/measure", i), "unknown-measure", "", "measure %q is not one of framework %s", m.Measure, c.f.ID)
+			c.add(schemas.Error, fmt.Sprintf("/measures/%d/measure", i), "measure-unknown", "", "measure %q is not one of framework %s", m.Measure, c.f.ID)
 		}
 	}
 	for i, x := range c.a.Adjustments {

@@ -47,10 +47,10 @@ func TestCheckProblems(t *testing.T) {
 
 		{"no client in a draft", nil, func(a *Assessment) { a.Engagement.Client.Name = " " }, "client-missing warning", "/engagement/client/name"},
 		{"no client", nil, func(a *Assessment) { a.Engagement.Client.Name = ""; a.Status = Final }, "client-missing", ""},
-		{"unknown profile", nil, func(a *Assessment) { a.Engagement.Profile = "x" }, "unknown-profile outside-profile warning", ""},
+		{"unknown profile", nil, func(a *Assessment) { a.Engagement.Profile = "x" }, "profile-unknown outside-profile warning", ""},
 		{"outside the profile", nil, func(a *Assessment) { a.Engagement.Profile = "short" }, "outside-profile warning", "/ratings/4/criterion"},
 		{"days reversed", nil, func(a *Assessment) { a.Engagement.End = later }, "dates-reversed", "/engagement/end"},
-		{"a person twice", nil, func(a *Assessment) { a.Engagement.People[1].ID = "p1" }, "duplicate-id unknown-person warning unknown-person warning", "/engagement/people/1/id"},
+		{"a person twice", nil, func(a *Assessment) { a.Engagement.People[1].ID = "p1" }, "duplicate-id person-unknown warning person-unknown warning", "/engagement/people/1/id"},
 		{"a site twice", nil, func(a *Assessment) { a.Engagement.Sites = append(a.Engagement.Sites, a.Engagement.Sites[0]) }, "duplicate-id", "/engagement/sites/1/id"},
 		{"units where there are none", nil, func(a *Assessment) { a.Engagement.Units = []Unit{{ID: "u", Name: "U"}} }, "no-units", "/engagement/units"},
 		{"a unit twice", units, func(a *Assessment) {
@@ -60,7 +60,7 @@ func TestCheckProblems(t *testing.T) {
 		{"a unit at an unknown site", units, func(a *Assessment) {
 			a.Engagement.Units = []Unit{{ID: "u", Name: "U", Site: "x"}}
 			a.Ratings = nil
-		}, "unknown-site", "/engagement/units/0/site"},
+		}, "site-unknown", "/engagement/units/0/site"},
 		{"no unit", units, func(a *Assessment) {
 			a.Engagement.Units = []Unit{{ID: "u", Name: "U"}}
 			a.Ratings = a.Ratings[:1]
@@ -69,25 +69,25 @@ func TestCheckProblems(t *testing.T) {
 			a.Engagement.Units = []Unit{{ID: "u", Name: "U"}}
 			a.Ratings = a.Ratings[:1]
 			a.Ratings[0].Unit = "v"
-		}, "unknown-unit", "/ratings/0/unit"},
+		}, "unit-unknown", "/ratings/0/unit"},
 		{"unknown units elsewhere", nil, func(a *Assessment) {
 			a.Comments[0].Unit, a.Work[0].Unit, a.Evidence[0].Unit, a.Findings[0].Unit, a.Actions[0].Unit = "v", "v", "v", "v", "v"
 			a.Initiatives[0].Raises[0].Unit = "v"
-		}, "unknown-unit unknown-unit unknown-unit unknown-unit unknown-unit unknown-unit", ""},
-		{"an unknown site in the plan", nil, func(a *Assessment) { a.Engagement.Plan.Sites = []string{"x"} }, "unknown-site", "/engagement/plan/sites/0"},
+		}, "unit-unknown unit-unknown unit-unknown unit-unknown unit-unknown unit-unknown", ""},
+		{"an unknown site in the plan", nil, func(a *Assessment) { a.Engagement.Plan.Sites = []string{"x"} }, "site-unknown", "/engagement/plan/sites/0"},
 		{"no team leader", nil, func(a *Assessment) { a.Engagement.People[0].Role = Observer; a.Status = Final }, "no-team-leader", "/engagement/people"},
 		{"no scope", nil, func(a *Assessment) { a.Engagement.Scope = ""; a.Status = Final }, "scope-missing", "/engagement/scope"},
 		{"no scope in a draft", nil, func(a *Assessment) { a.Engagement.Scope = "" }, "", ""},
 
-		{"an unknown criterion", nil, func(a *Assessment) { a.Ratings[0].Criterion = "x" }, "unknown-criterion", "/ratings/0/criterion"},
-		{"a ref for an id", nil, func(a *Assessment) { a.Ratings[0].Criterion = "1.1" }, "unknown-criterion", "/ratings/0/criterion"},
+		{"an unknown criterion", nil, func(a *Assessment) { a.Ratings[0].Criterion = "x" }, "criterion-unknown", "/ratings/0/criterion"},
+		{"a ref for an id", nil, func(a *Assessment) { a.Ratings[0].Criterion = "1.1" }, "criterion-unknown", "/ratings/0/criterion"},
 		{"a rating twice", nil, func(a *Assessment) { a.Ratings = append(a.Ratings, a.Ratings[2]) }, "duplicate-rating", "/ratings/5"},
-		{"an unknown rater", nil, func(a *Assessment) { a.Ratings[1].Rater = "x" }, "unknown-person warning", "/ratings/1/rater"},
+		{"an unknown rater", nil, func(a *Assessment) { a.Ratings[1].Rater = "x" }, "person-unknown warning", "/ratings/1/rater"},
 		{"a layer too many", nil, func(a *Assessment) {
 			a.Engagement.Type = SelfAssessment
 			a.Ratings = a.Ratings[:2]
 		}, "layer-not-allowed", "/ratings/1/layer"},
-		{"unknown", nil, func(a *Assessment) { a.Ratings[1].Evidence[0] = "x" }, "unknown-evidence", "/ratings/1/evidence/0"},
+		{"unknown", nil, func(a *Assessment) { a.Ratings[1].Evidence[0] = "x" }, "evidence-unknown", "/ratings/1/evidence/0"},
 		{"no level", nil, func(a *Assessment) { a.Ratings[0].Level = "" }, "level-missing", "/ratings/0"},
 		{"off the scale", nil, func(a *Assessment) { a.Ratings[0].Level = "Yes" }, "off-scale", "/ratings/0/level"},
 		{"a level, but not rated", nil, func(a *Assessment) { a.Ratings[0].State = NotRated }, "level-unexpected", "/ratings/0/level"},
@@ -102,7 +102,7 @@ func TestCheckProblems(t *testing.T) {
 		{"no approver", nil, func(a *Assessment) { a.Ratings[4].Approver = "" }, "approver-missing", "/ratings/4"},
 		{"none asked for", func(f *framework.Framework) { f.Scheme.NAApprover = false }, func(a *Assessment) { a.Ratings[4].Approver = "" }, "", ""},
 		{"no round", nil, func(a *Assessment) { a.Ratings[3].From = "" }, "round-missing", "/ratings/3"},
-		{"an unknown dimension", nil, func(a *Assessment) { a.Ratings[0].Dimension = "x" }, "unknown-dimension", "/ratings/0/dimension"},
+		{"an unknown dimension", nil, func(a *Assessment) { a.Ratings[0].Dimension = "x" }, "dimension-unknown", "/ratings/0/dimension"},
 		{"no dimension", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) { a.Ratings = a.Ratings[:1] }, "dimension-missing", "/ratings/0/dimension"},
 		{"off the dimension's scale", func(f *framework.Framework) { *f = *dimensioned() }, func(a *Assessment) {
 			a.Ratings = a.Ratings[:1]
@@ -130,30 +130,30 @@ func TestCheckProblems(t *testing.T) {
 			a.Ratings[2].Rater, a.Ratings[2].Level = "p1", "yes"
 		}, "raters-differ", "/ratings/1"},
 
-		{"comments", nil, func(a *Assessment) { a.Comments[1].Criterion = "x" }, "unknown-criterion", "/comments/1/criterion"},
+		{"comments", nil, func(a *Assessment) { a.Comments[1].Criterion = "x" }, "criterion-unknown", "/comments/1/criterion"},
 		{"two comments", nil, func(a *Assessment) { a.Comments[1].Criterion = "a" }, "duplicate-row", "/comments/1"},
-		{"work", nil, func(a *Assessment) { a.Work[1].Criterion = "x" }, "unknown-criterion", "/work/1/criterion"},
+		{"work", nil, func(a *Assessment) { a.Work[1].Criterion = "x" }, "criterion-unknown", "/work/1/criterion"},
 		{"work twice", nil, func(a *Assessment) { a.Work[1].Criterion = "b" }, "duplicate-row", "/work/1"},
-		{"actions", nil, func(a *Assessment) { a.Actions[0].Criterion = "x"; a.Actions[1].ID = "A-2" }, "duplicate-id unknown-criterion", ""},
+		{"actions", nil, func(a *Assessment) { a.Actions[0].Criterion = "x"; a.Actions[1].ID = "A-2" }, "duplicate-id criterion-unknown", ""},
 		{"an action to nowhere", nil, func(a *Assessment) { a.Actions[0].To = "x" }, "off-scale", "/actions/0/to"},
-		{"an action on no dimension", nil, func(a *Assessment) { a.Actions[0].Dimension = "x" }, "unknown-dimension", "/actions/0/dimension"},
+		{"an action on no dimension", nil, func(a *Assessment) { a.Actions[0].Dimension = "x" }, "dimension-unknown", "/actions/0/dimension"},
 		{"initiatives", nil, func(a *Assessment) {
 			a.Initiatives = append(a.Initiatives, a.Initiatives[0])
 			a.Initiatives[0].Raises = []Raise{{Slot: Slot{Criterion: "x"}, To: "yes"}, {Slot: Slot{Criterion: "a"}, To: "x"}}
-		}, "duplicate-id off-scale unknown-criterion", ""},
+		}, "duplicate-id off-scale criterion-unknown", ""},
 
 		{"evidence twice", nil, func(a *Assessment) { a.Evidence[2].ID = "E2" }, "duplicate-id", "/evidence/2/id"},
-		{"evidence for an unknown criterion", nil, func(a *Assessment) { a.Evidence[0].Criteria[0] = "x" }, "unknown-criterion", "/evidence/0/criteria/0"},
+		{"evidence for an unknown criterion", nil, func(a *Assessment) { a.Evidence[0].Criteria[0] = "x" }, "criterion-unknown", "/evidence/0/criteria/0"},
 		{"evidence for nothing", nil, func(a *Assessment) { a.Evidence = append(a.Evidence, Evidence{ID: "E3", Title: "X"}) }, "evidence-unused note", "/evidence/3"},
 		{"evidence of a finding only", nil, func(a *Assessment) { a.Ratings[1].Evidence = nil }, "", ""},
-		{"evidence from an unknown site", nil, func(a *Assessment) { a.Evidence[0].Site = "x" }, "unknown-site", "/evidence/0/site"},
+		{"evidence from an unknown site", nil, func(a *Assessment) { a.Evidence[0].Site = "x" }, "site-unknown", "/evidence/0/site"},
 		{"a period reversed", nil, func(a *Assessment) { a.Evidence[0].From = a.Evidence[0].Date; a.Evidence[0].To = later }, "dates-reversed", "/evidence/0/to"},
 		{"evidence out of date", nil, func(a *Assessment) { a.Evidence[0].ValidUntil = later }, "evidence-expired warning", "/evidence/0/validUntil"},
 
 		{"a finding twice", nil, func(a *Assessment) { a.Findings[1].ID = "F-10" }, "duplicate-id", "/findings/1/id"},
-		{"a finding on an unknown criterion", nil, func(a *Assessment) { a.Findings[1].Criteria[0] = "x" }, "unknown-criterion", "/findings/1/criteria/0"},
-		{"a finding on unknown", nil, func(a *Assessment) { a.Findings[1].Evidence[0] = "x" }, "unknown-evidence", "/findings/1/evidence/0"},
-		{"a finding at an unknown site", nil, func(a *Assessment) { a.Findings[1].Site = "x" }, "unknown-site", "/findings/1/site"},
+		{"a finding on an unknown criterion", nil, func(a *Assessment) { a.Findings[1].Criteria[0] = "x" }, "criterion-unknown", "/findings/1/criteria/0"},
+		{"a finding on unknown", nil, func(a *Assessment) { a.Findings[1].Evidence[0] = "x" }, "evidence-unknown", "/findings/1/evidence/0"},
+		{"a finding at an unknown site", nil, func(a *Assessment) { a.Findings[1].Site = "x" }, "site-unknown", "/findings/1/site"},
 		{"a graded strength", nil, func(a *Assessment) { a.Findings[0].Grade = Minor }, "grade-unexpected", "/findings/0/grade"},
 		{"a bare nonconformity in a draft", nil, func(a *Assessment) {
 			a.Findings[1] = Finding{ID: "F-2", Kind: Nonconformity}
@@ -163,10 +163,10 @@ func TestCheckProblems(t *testing.T) {
 			a.Findings[1] = Finding{ID: "F-2", Kind: Nonconformity, Criteria: []string{"a"}}
 			a.Status = Final
 		}, "evidence-missing grade-missing statement-missing", ""},
-		{"a grade of another scheme", nil, func(a *Assessment) { a.Findings[1].Grade = Critical }, "unknown-grade", "/findings/1/grade"},
+		{"a grade of another scheme", nil, func(a *Assessment) { a.Findings[1].Grade = Critical }, "grade-unknown", "/findings/1/grade"},
 		{"a scheme without grades", func(f *framework.Framework) { f.Scheme.FindingKinds = nil }, func(a *Assessment) { a.Findings[1].Grade = Critical }, "", ""},
 
-		{"an unknown measure", nil, func(a *Assessment) { a.Measures[0].Measure = "x" }, "unknown-measure", "/measures/0/measure"},
+		{"an unknown measure", nil, func(a *Assessment) { a.Measures[0].Measure = "x" }, "measure-unknown", "/measures/0/measure"},
 		{"an adjustment", nil, func(a *Assessment) { a.Adjustments = []Adjustment{{Kind: "bonus", Points: "1", Reason: "nice"}} }, "adjustment-not-allowed", "/adjustments/0"},
 		{"decided in the team", nil, func(a *Assessment) { a.Decision.By = "p2" }, "decider-in-team", "/decision/by"},
 		{"decided in the team, by name", nil, func(a *Assessment) { a.Decision.By = "Bob" }, "decider-in-team", "/decision/by"},

@@ -53,14 +53,14 @@
 //	scope-missing             error    a final audit without scope
 //	statement-missing         strict   a nonconformity without statement
 //	unit-missing              error    a rating names no unit, where units are rated
-//	unknown-criterion         error    a criterion that the framework does not have
-//	unknown-dimension         error    a dimension that the framework does not have
-//	unknown-evidence          error    cited evidence that is not recorded
-//	unknown-grade             error    a grade that the scheme does not have
-//	unknown-measure           error    a measure that the framework does not have
-//	unknown-person            warning  a rater who is not among the people
-//	unknown-profile           error    a profile that the framework does not have
-//	unknown-site              error    a site that is not among the sites
-//	unknown-unit              error    a unit that is not among the units
+//	criterion-unknown         error    a criterion that the framework does not have
+//	dimension-unknown         error    a dimension that the framework does not have
+//	evidence-unknown          error    cited evidence that is not recorded
+//	grade-unknown             error    a grade that the scheme does not have
+//	measure-unknown           error    a measure that the framework does not have
+//	person-unknown            warning  a rater who is not among the people
+//	profile-unknown           error    a profile that the framework does not have
+//	site-unknown              error    a site that is not among the sites
+//	unit-unknown              error    a unit that is not among the units
 //	whole-criterion           error    one dimension set aside; that is decided for the criterion
 package assessment

@@ -131,7 +131,7 @@ func checkRecommendation(f *framework.Framework, a *assessment.Assessment, r *Re
 		wanted = 0
 		if rec.Tier != "" {
 			if wanted = rank(rec.Tier); wanted < 0 {
-				add("/recommendation/tier", "unknown-tier", "", "tier %q is not one of framework %s", rec.Tier, f.ID)
+				add("/recommendation/tier", "tier-unknown", "", "tier %q is not one of framework %s", rec.Tier, f.ID)
 				return ps
 			}
 		}

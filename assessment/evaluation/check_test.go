@@ -77,7 +77,7 @@ func checkCases(t *testing.T, covered map[string]bool) {
 		{"refuse", assessment.Stage2, "a=yes b=partly", recommend("refuse", "", " "), "reasons-missing error /recommendation/reasons"},
 		{"refuse, with reasons", assessment.Stage2, "a=yes b=partly", recommend("refuse", "", "fraud"), ""},
 		{"refuse what is missed", assessment.Stage2, "a=n/a b=n/a", recommend("refuse", "", ""), ""},
-		{"an unknown tier", assessment.Stage2, "a=yes b=yes", recommend("grant", "x", ""), "unknown-tier error /recommendation/tier"},
+		{"an unknown tier", assessment.Stage2, "a=yes b=yes", recommend("grant", "x", ""), "tier-unknown error /recommendation/tier"},
 		{"who may not", assessment.SelfAssessment, "a=yes b=partly", recommend("grant", "t", ""), "recommendation-not-allowed error /recommendation"},
 	} {
 		a := rate(c.typ, c.ratings)

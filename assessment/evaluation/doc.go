@@ -23,7 +23,7 @@
 //	reasons-missing               error    less is recommended than the outcome gives, without reasons
 //	recommendation-above-outcome  error    more is recommended than the outcome gives
 //	recommendation-not-allowed    error    an award is recommended where the engagement does not certify
-//	unknown-tier                  error    a tier is recommended that the framework does not have
+//	tier-unknown                  error    a tier is recommended that the framework does not have
 //
 // CheckFramework gives
 //

@@ -47,14 +47,14 @@
 //
 //	not-an-assay-workbook  made by another program
 //	newer-workbook         made by a newer assay
-//	unknown-framework      carries no framework that can be used, and nobody knows it
+//	framework-unknown      carries no framework that can be used, and nobody knows it
 //
 // and reports
 //
 //	identity               two parts of the file disagree on what it is
 //	hidden-lost, hidden-damaged, hidden-dropped, carried-damaged
-//	sheet-missing, sheet-twice, unknown-sheet, unread-sheet, external-links
-//	keys-lost, header-lost, column-missing, column-twice, unknown-column
+//	sheet-missing, sheet-twice, sheet-unknown, unread-sheet, external-links
+//	keys-lost, header-lost, column-missing, column-twice, column-unknown
 //	row-missing, no-rows, row-twice, row-unknown, row-outside, row-id-lost, sorted-apart
 //	merged-cells, formula, no-value, error-value
 //	off-scale, set-aside-twice, reason-without-na, type-changed

@@ -182,7 +182,7 @@ func (b *reader) open(w *sheet.Workbook) error {
 			continue
 		}
 		if b.scan(t) == 0 && len(t.Rows) > 0 && !b.isReading(t) {
-			b.problem(schemas.Note, place(t.Name, 1, t.Rows[0].Number), "unknown-sheet", "what belongs to the assessment has to stand on its own sheets", "sheet %q was added; nothing on it is read", name)
+			b.problem(schemas.Note, place(t.Name, 1, t.Rows[0].Number), "sheet-unknown", "what belongs to the assessment has to stand on its own sheets", "sheet %q was added; nothing on it is read", name)
 		}
 	}
 	if w.ExternalLinks() {
@@ -293,7 +293,7 @@ func (b *reader) chooseFramework(o ReadOptions) error {
 		}
 	}
 	if f == nil {
-		return append(schemas.Problems{{Code: "unknown-framework", Severity: schemas.Error,
+		return append(schemas.Problems{{Code: "framework-unknown", Severity: schemas.Error,
 			Message: fmt.Sprintf("the workbook was made for framework %q edition %q, which it does not carry and this program does not know", b.id.ID, b.id.Edition),
 			Hint:    "give the framework with --framework"}}, carried...)
 	}
@@ -534,7 +534,7 @@ func (b *reader) strangers(f *found) {
 		if title == "" {
 			title = strings.TrimRight(sheet.Ref(col, 1), "1")
 		}
-		b.problem(schemas.Note, f.place(col, first[col]), "unknown-column", "notes that belong to the record go into its own columns", "column %q was added; its %s read", title, cellsAreNot(count[col]))
+		b.problem(schemas.Note, f.place(col, first[col]), "column-unknown", "notes that belong to the record go into its own columns", "column %q was added; its %s read", title, cellsAreNot(count[col]))
 	}
 }
 

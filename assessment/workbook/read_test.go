@@ -36,7 +36,7 @@ func TestHarmless(t *testing.T) {
 			must(t, x.InsertCols("Assessment", "G", 1))
 			set(t, x, "Assessment", "G3", "My notes")
 			set(t, x, "Assessment", "G5", "call them")
-		}, "unknown-column"},
+		}, "column-unknown"},
 		{"columns moved", func(x *excelize.File) { moveColumn(t, x, "Assessment", "G", "T", 8) }, ""},
 		{"columns and rows hidden", func(x *excelize.File) {
 			must(t, x.SetColVisible("Assessment", "F:H", false))
@@ -57,7 +57,7 @@ func TestHarmless(t *testing.T) {
 			_, err := x.NewSheet("Calculations")
 			must(t, err)
 			set(t, x, "Calculations", "B2", 42)
-		}, "unknown-sheet"},
+		}, "sheet-unknown"},
 		{"blank rows and white space", func(x *excelize.File) {
 			set(t, x, "Evidence", "B30", "  ")
 			set(t, x, "Evidence", "C31", "\u00a0")
@@ -309,14 +309,14 @@ func TestRefused(t *testing.T) {
 		name, code string
 		data       []byte
 	}{
-		{"bomb in the hidden part", "unknown-framework", bomb},
+		{"bomb in the hidden part", "framework-unknown", bomb},
 		{"empty", "empty-file", nil},
 		{"text", "not-a-workbook", []byte("criterion,rating\n")},
 		{"foreign", "not-an-assay-workbook", foreign.Bytes()},
 		{"cut short", "damaged", good[:len(good)/2]},
 		{"encrypted", "encrypted", append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte, 600)...)},
 		{"newer", "newer-workbook", newer},
-		{"no framework", "unknown-framework", noFramework},
+		{"no framework", "framework-unknown", noFramework},
 	} {
 		_, err := workbook.Read(bytes.NewReader(x.data), int64(len(x.data)), workbook.ReadOptions{})
 		var ps schemas.Problems

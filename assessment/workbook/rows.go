@@ -12,13 +12,6 @@ import (
 	"github.com/assay-audit/assay/schemas"
 )
 
-// startColumns are the columns of the sheet Start that hold input.
-var startColumns = []column{
-	{key: "id", title: "Key", kind: reading},
-	{key: "label", title: "What", kind: reading},
-	{key: "value", title: "Your entry", kind: text},
-}
-
 // readStart reads the labelled cells of the sheet Start, by hidden key or else
 // by label.
 func (b *reader) readStart() {

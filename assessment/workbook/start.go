@@ -84,7 +84,7 @@ func (b *writer) writeStart(g *grid) {
 	g.row(row).height = 10
 	row++
 	top := row
-	row = b.writeFields(g, heading, row)
+	b.writeFields(g, heading, row)
 	b.writeProgress(g, heading, top)
 
 	b.check(b.x.SetSheetView(n, 0, &excelize.ViewOptions{ShowGridLines: new(false)}))
@@ -129,7 +129,7 @@ func (b *writer) steps() [][2]string {
 }
 
 // writeFields writes the labelled input cells.
-func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string), row int) int {
+func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string), row int) {
 	labelMiddle := b.st.id(look{size: 10, middle: true, indent: 1})
 	helpMiddle := b.st.id(look{italic: true, ink: inkDim, middle: true, wrap: true, indent: 1})
 	labelTop := b.st.id(look{size: 10, indent: 1})
@@ -173,7 +173,6 @@ func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string),
 			row++
 		}
 	}
-	return row
 }
 
 // writeProgress writes how far the work is and, with a preview, the scores.

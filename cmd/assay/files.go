@@ -145,7 +145,7 @@ func builtIn(ref assessment.FrameworkRef) *framework.Framework {
 
 func unknownFramework(name string, ref assessment.FrameworkRef) schemas.Problems {
 	p := schemas.Problem{
-		Where: name, Pointer: "/framework", Code: "unknown-framework", Severity: schemas.Error,
+		Where: name, Pointer: "/framework", Code: "framework-unknown", Severity: schemas.Error,
 		Message: fmt.Sprintf("made for framework %q edition %q, which is neither carried in the file nor built in", ref.ID, ref.Edition),
 		Hint:    "name the framework's own file: --framework FILE",
 	}
