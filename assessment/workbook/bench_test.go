@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -19,7 +21,16 @@ func large(n int) (*framework.Framework, *assessment.Assessment) {
 	f := ordinal()
 	f.ID = "large"
 	f.Sections = nil
-	text := func(words int) string { return strings.TrimSpace(strings.Repeat("wording of usual length ", words/4)) }
+	// Words drawn from the real texts, so that they compress as real ones do.
+	built, err := os.ReadFile("../../frameworks/customer-excellence/framework.yaml")
+	if err != nil {
+		panic(err)
+	}
+	vocabulary, draw := strings.Fields(strings.ToValidUTF8(string(built), "")), rand.New(rand.NewPCG(1, 2))
+	text := func(words int) string {
+		at := draw.IntN(len(vocabulary) - words)
+		return strings.Join(vocabulary[at:at+words], " ")
+	}
 	a := blank(f, assessment.SelfAssessment)
 	for i := range n {
 		if i%12 == 0 {
