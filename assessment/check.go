@@ -17,7 +17,7 @@ import (
 // JSON pointers; codes are listed in the package documentation. The rules that
 // need the computed result are in evaluation.Check.
 func (a *Assessment) Check(f *framework.Framework) schemas.Problems {
-	c := &checker{a: a, f: f, index: framework.NewIndex(f)}
+	c := &checker{a: a, f: f, index: framework.NewIndex(f), aside: map[Slot]bool{}}
 	c.identity()
 	if a.Framework.ID != f.ID {
 		return c.problems // nothing in it would be known
@@ -52,6 +52,7 @@ type checker struct {
 	f        *framework.Framework
 	index    *framework.Index
 	problems schemas.Problems
+	aside    map[Slot]bool // criteria whose missing reason is reported
 }
 
 func (c *checker) add(severity schemas.Severity, pointer, code, hint, format string, args ...any) {
@@ -92,7 +93,7 @@ func (c *checker) engagement() {
 		c.add(schemas.Error, "/engagement/profile", "profile-unknown", "", "profile %q is not one of framework %s", e.Profile, c.f.ID)
 	}
 	if !e.Start.IsZero() && !e.End.IsZero() && e.End.Before(e.Start.Time) {
-		c.add(schemas.Error, "/engagement/end", "dates-reversed", "", "the last day %s is before the first day %s", e.End, e.Start)
+		c.add(schemas.Error, "/engagement/end", "dates-reversed", "correct one of the two dates", "the last day %s is before the first day %s", e.End, e.Start)
 	}
 	unique(c, "/engagement/people", "person", e.People, func(p *Person) string { return p.ID })
 	unique(c, "/engagement/sites", "site", e.Sites, func(s *Site) string { return s.ID })
@@ -112,8 +113,13 @@ func (c *checker) engagement() {
 		if !slices.ContainsFunc(e.People, func(p Person) bool { return p.Role == TeamLeader }) {
 			c.add(schemas.Error, "/engagement/people", "no-team-leader", "name the team leader among the people", "a final audit has no team leader")
 		}
+		for i, p := range e.People {
+			if p.Role.AuditTeam() && strings.TrimSpace(p.Declaration) == "" {
+				c.add(schemas.Warning, fmt.Sprintf("/engagement/people/%d", i), "impartiality-undeclared", "record the declaration and its day", "%s of the audit team has declared no impartiality", p.Name)
+			}
+		}
 		if e.Scope == "" {
-			c.add(schemas.Error, "/engagement/scope", "scope-missing", "", "a final audit has no scope")
+			c.add(schemas.Error, "/engagement/scope", "scope-missing", "say which services, sites and channels were assessed", "a final audit has no scope")
 		}
 	}
 }
@@ -237,6 +243,7 @@ func (c *checker) ratings() {
 		c.state(at, r, crit, levels[whole{r.Criterion, r.Unit, r.Layer, r.Rater}])
 	}
 	c.agreement()
+	c.changes()
 }
 
 // state checks one rating by its state.
@@ -263,12 +270,7 @@ func (c *checker) state(at string, r *Rating, crit *framework.Criterion, rated b
 		case !crit.MayBeNotApplicable() || c.f.Scoring.NotApplicable == framework.NAForbid:
 			c.add(schemas.Error, at, "not-applicable-forbidden", "rate the criterion", "criterion %s cannot be set aside as not applicable", crit.Ref)
 		}
-		if strings.TrimSpace(r.Reason) == "" {
-			c.add(schemas.Error, at, "reason-missing", "say why the criterion does not apply", "criterion %s is not applicable without a reason", crit.Ref)
-		}
-		if c.f.Scheme.NAApprover && strings.TrimSpace(r.Approver) == "" {
-			c.add(schemas.Error, at, "approver-missing", "name who agreed that the criterion does not apply", "criterion %s is not applicable without an approver", crit.Ref)
-		}
+		c.reason(at, r, crit)
 	case NotSampled:
 		if r.From == "" {
 			c.add(schemas.Error, at, "round-missing", "name the round that the rating is carried from", "criterion %s is not sampled, but names no earlier round", crit.Ref)
@@ -279,6 +281,51 @@ func (c *checker) state(at string, r *Rating, crit *framework.Criterion, rated b
 	}
 	if r.State != Rated && r.Level != "" {
 		c.add(schemas.Error, at+"/level", "level-unexpected", "clear the level, or set the state to rated", "criterion %s has a level, but is %s", crit.Ref, strings.ReplaceAll(string(r.State), "-", " "))
+	}
+}
+
+// reason asks for the reason and the approver of a criterion that is set
+// aside: once, whatever the number of layers that set it aside.
+func (c *checker) reason(at string, r *Rating, crit *framework.Criterion) {
+	whole := Slot{Criterion: r.Criterion, Unit: r.Unit}
+	if c.aside[whole] {
+		return
+	}
+	if strings.TrimSpace(r.Reason) == "" {
+		c.aside[whole] = true
+		c.add(schemas.Error, at+"/reason", "reason-missing", "say why the criterion does not apply", "criterion %s is not applicable without a reason", crit.Ref)
+	}
+	if c.f.Scheme.NAApprover && strings.TrimSpace(r.Approver) == "" {
+		c.aside[whole] = true
+		c.add(schemas.Error, at+"/approver", "approver-missing", "name who agreed that the criterion does not apply", "criterion %s is not applicable without an approver", crit.Ref)
+	}
+}
+
+// changes asks why the team agreed on another rating than its only assessor
+// gave. It is about audits, where the change must be traceable.
+func (c *checker) changes() {
+	if c.a.Engagement.Type.Advises() {
+		return
+	}
+	assessors := map[Slot][]*Rating{}
+	for i := range c.a.Ratings {
+		if r := &c.a.Ratings[i]; r.Layer == Assessor && r.State != NotRated {
+			assessors[r.Slot] = append(assessors[r.Slot], r)
+		}
+	}
+	for i := range c.a.Ratings {
+		r := &c.a.Ratings[i]
+		given := assessors[r.Slot]
+		if r.Layer != Agreed || r.State != Rated || len(given) != 1 || given[0].State == r.State && given[0].Level == r.Level ||
+			strings.TrimSpace(r.Reason+r.Note) != "" {
+			continue
+		}
+		name := r.Criterion
+		if crit, ok := c.index.Criterion(r.Criterion); ok {
+			name = crit.Ref
+		}
+		c.add(schemas.Warning, "/ratings/"+strconv.Itoa(i), "change-unexplained", "say in a note why the team decided otherwise",
+			"criterion %s is agreed at %s, but its assessor gave %s, without a note or reason", name, words(r), words(given[0]))
 	}
 }
 
@@ -395,11 +442,25 @@ func (c *checker) evidence() {
 			c.add(schemas.Note, at, "evidence-unused", "name the criteria that it is for", "evidence %s is for no criterion", e.ID)
 		}
 		c.site(at+"/site", e.Site)
+		c.visited(at+"/site", e)
+		c.person(at+"/collector", e.Collector)
 		if !e.From.IsZero() && !e.To.IsZero() && e.To.Before(e.From.Time) {
-			c.add(schemas.Error, at+"/to", "dates-reversed", "", "evidence %s: the period ends %s before it begins %s", e.ID, e.To, e.From)
+			c.add(schemas.Error, at+"/to", "dates-reversed", "correct one of the two dates", "evidence %s: the period ends %s before it begins %s", e.ID, e.To, e.From)
 		}
 		if end := c.a.Engagement.End; !e.ValidUntil.IsZero() && !end.IsZero() && e.ValidUntil.Before(end.Time) {
 			c.add(schemas.Warning, at+"/validUntil", "evidence-expired", "ask for the current version", "evidence %s was valid until %s only, before the last day of the engagement", e.ID, e.ValidUntil)
+		}
+	}
+}
+
+// visited: what was seen or heard at a site needs a visit there.
+func (c *checker) visited(at string, e *Evidence) {
+	if e.Type != Interview && e.Type != Observation {
+		return
+	}
+	for _, s := range c.a.Engagement.Sites {
+		if s.ID == e.Site && s.Visited.IsZero() {
+			c.add(schemas.Warning, at, "site-not-visited", "give the site the day of the visit, or correct the site", "evidence %s was seen or heard at site %s, which has no visit", e.ID, s.ID)
 		}
 	}
 }
@@ -420,6 +481,10 @@ func (c *checker) findings() {
 		}
 		c.unit(at+"/unit", f.Unit)
 		c.site(at+"/site", f.Site)
+		c.person(at+"/raisedBy", f.RaisedBy)
+		if end := c.a.Engagement.ReportDate; !f.Raised.IsZero() && !end.IsZero() && f.Raised.After(end.Time) {
+			c.add(schemas.Warning, at+"/raised", "finding-late", "correct the day, or the date of the report", "finding %s was raised on %s, after the report of %s", f.ID, f.Raised, end)
+		}
 		if f.Kind != Nonconformity {
 			if f.Grade != "" {
 				c.add(schemas.Error, at+"/grade", "grade-unexpected", "clear the grade, or make it a nonconformity", "finding %s is no nonconformity, but is graded %s", f.ID, f.Grade)
@@ -442,6 +507,9 @@ func (c *checker) nonconformity(at string, f *Finding) {
 	if requirement == "" && len(f.Criteria) > 0 {
 		requirement = f.Criteria[0] // the text of the criterion is the requirement
 	}
+	if !f.IsOpen() {
+		c.answered(at, f)
+	}
 	missing("requirement-missing", "requirement", requirement)
 	missing("statement-missing", "statement", f.Statement)
 	missing("evidence-missing", "evidence", f.Objective+strings.Join(f.Evidence, ""))
@@ -449,6 +517,26 @@ func (c *checker) nonconformity(at string, f *Finding) {
 		c.add(c.strict(), at+"/grade", "grade-missing", "grade it as the scheme defines", "nonconformity %s has no grade", f.ID)
 	} else if grades := c.grades(); len(grades) > 0 && !slices.Contains(grades, string(f.Grade)) {
 		c.add(schemas.Error, at+"/grade", "grade-unknown", "choose one of: "+strings.Join(grades, ", "), "grade %q of %s is not one of the scheme", f.Grade, f.ID)
+	}
+}
+
+// answered asks of a closed nonconformity the three parts of the client's
+// answer (ISO/IEC 17021-1, 9.4.9), and when it was closed.
+func (c *checker) answered(at string, f *Finding) {
+	var lacks []string
+	whole := CorrectiveAction{}
+	for _, x := range f.Actions {
+		whole.Correction += x.Correction
+		whole.RootCause += x.RootCause
+		whole.Action += x.Action
+	}
+	for _, part := range []struct{ name, text string }{{"correction", whole.Correction}, {"root cause", whole.RootCause}, {"corrective action", whole.Action}, {"closing date", f.Closed.String()}} {
+		if strings.TrimSpace(part.text) == "" {
+			lacks = append(lacks, part.name)
+		}
+	}
+	if len(lacks) > 0 {
+		c.add(c.strict(), at+"/state", "answer-incomplete", "record what is missing, or open the nonconformity again", "nonconformity %s is %s without %s", f.ID, f.State, strings.Join(lacks, ", "))
 	}
 }
 

@@ -77,6 +77,15 @@ func TestCheckProblems(t *testing.T) {
 		{"an unknown site in the plan", nil, func(a *Assessment) { a.Engagement.Plan.Sites = []string{"x"} }, "site-unknown", "/engagement/plan/sites/0"},
 		{"no team leader", nil, func(a *Assessment) { a.Engagement.People[0].Role = Observer; a.Status = Final }, "no-team-leader", "/engagement/people"},
 		{"no scope", nil, func(a *Assessment) { a.Engagement.Scope = ""; a.Status = Final }, "scope-missing", "/engagement/scope"},
+		{"no declaration", nil, func(a *Assessment) { a.Engagement.People[1].Declaration = ""; a.Status = Final }, "impartiality-undeclared warning", "/engagement/people/1"},
+		{"a change without a reason", nil, func(a *Assessment) { a.Ratings[2].Reason = "" }, "change-unexplained warning", "/ratings/2"},
+		{"closed without an answer", nil, func(a *Assessment) { a.Findings[1].State = Closed; a.Findings[1].Actions = nil }, "answer-incomplete warning", "/findings/1/state"},
+		{"closed with an answer", nil, func(a *Assessment) { a.Findings[1].State = Closed; a.Findings[1].Closed = later }, "", ""},
+		{"a finding after the report", nil, func(a *Assessment) { a.Findings[0].Raised = NewDate(2030, time.May, 1) }, "finding-late warning", "/findings/0/raised"},
+		{"seen where nobody was", nil, func(a *Assessment) {
+			a.Engagement.Sites[0].Visited = Date{}
+			a.Evidence[0].Type, a.Evidence[0].Site = Observation, a.Engagement.Sites[0].ID
+		}, "site-not-visited warning", "/evidence/0/site"},
 		{"no scope in a draft", nil, func(a *Assessment) { a.Engagement.Scope = "" }, "", ""},
 
 		{"an unknown criterion", nil, func(a *Assessment) { a.Ratings[0].Criterion = "x" }, "criterion-unknown", "/ratings/0/criterion"},
@@ -98,8 +107,8 @@ func TestCheckProblems(t *testing.T) {
 		}, "duplicate-rating rated-and-not-applicable raters-differ", ""},
 		{"not applicable is forbidden", nil, func(a *Assessment) { a.Ratings[4].Criterion = "b" }, "not-applicable-forbidden", "/ratings/4"},
 		{"the framework forbids it", func(f *framework.Framework) { f.Scoring.NotApplicable = framework.NAForbid }, func(a *Assessment) {}, "not-applicable-forbidden", "/ratings/4"},
-		{"no reason", nil, func(a *Assessment) { a.Ratings[4].Reason = " " }, "reason-missing", "/ratings/4"},
-		{"no approver", nil, func(a *Assessment) { a.Ratings[4].Approver = "" }, "approver-missing", "/ratings/4"},
+		{"no reason", nil, func(a *Assessment) { a.Ratings[4].Reason = " " }, "reason-missing", "/ratings/4/reason"},
+		{"no approver", nil, func(a *Assessment) { a.Ratings[4].Approver = "" }, "approver-missing", "/ratings/4/approver"},
 		{"none asked for", func(f *framework.Framework) { f.Scheme.NAApprover = false }, func(a *Assessment) { a.Ratings[4].Approver = "" }, "", ""},
 		{"no round", nil, func(a *Assessment) { a.Ratings[3].From = "" }, "round-missing", "/ratings/3"},
 		{"an unknown dimension", nil, func(a *Assessment) { a.Ratings[0].Dimension = "x" }, "dimension-unknown", "/ratings/0/dimension"},

@@ -19,22 +19,31 @@
 // in a draft. The problems that need the result are in package evaluation.
 //
 //	adjustment-not-allowed    error    the framework knows no deduction or bonus outside its criteria
+//	answer-incomplete         strict   a closed nonconformity without correction, root cause, corrective action or date
 //	approver-missing          error    not applicable without the approver that the scheme asks for
+//	change-unexplained        warning  an agreed rating differs from the one of the only assessor, without a note or reason
 //	client-missing            strict   the client has no name
+//	criterion-unknown         error    a criterion that the framework does not have
 //	dates-reversed            error    a period ends before it begins
 //	decider-in-team           error    who decides took part in the audit
 //	dimension-missing         error    rated as a whole, where each dimension is rated
+//	dimension-unknown         error    a dimension that the framework does not have
 //	duplicate-id              error    two people, sites, units, records, findings … with one id
 //	duplicate-rating          error    one rater rated one slot twice on one layer
 //	duplicate-row             error    two comments, or two entries of work, for one criterion and unit
 //	evidence-expired          warning  evidence that was no longer valid on the last day
 //	evidence-missing          strict   a nonconformity without objective evidence
+//	evidence-unknown          error    cited evidence that is not recorded
 //	evidence-unused           note     evidence that is for no criterion and cited nowhere
+//	finding-late              warning  a finding raised after the day of the report
 //	grade-missing             strict   a nonconformity without grade
 //	grade-unexpected          error    a grade on what is no nonconformity
+//	grade-unknown             error    a grade that the scheme does not have
+//	impartiality-undeclared   warning  someone of the team of a final audit has declared no impartiality
 //	layer-not-allowed         error    a layer that the type of engagement does not record
 //	level-missing             error    rated, but without level
 //	level-unexpected          error    a level, but not rated
+//	measure-unknown           error    a measure that the framework does not have
 //	no-team-leader            error    a final audit without team leader
 //	no-units                  error    units, where the framework rates the whole organisation
 //	not-an-assessment         error    the file has another structure
@@ -45,22 +54,18 @@
 //	other-rules               strict   the framework's rules have changed since the start
 //	other-texts               note     the framework's guidance texts have changed since the start
 //	outside-profile           warning  a criterion that is not part of the profile
+//	person-unknown            warning  somebody who is not among the people
+//	profile-unknown           error    a profile that the framework does not have
 //	rated-and-not-applicable  error    one rater both rated a criterion and set it aside
 //	raters-differ             error    raters of the highest layer differ, and nothing is agreed
 //	reason-missing            error    not applicable without reason
 //	requirement-missing       strict   a nonconformity without requirement
 //	round-missing             error    not sampled, without the round that the rating is carried from
 //	scope-missing             error    a final audit without scope
+//	site-not-visited          warning  an interview or observation at a site that has no visit
+//	site-unknown              error    a site that is not among the sites
 //	statement-missing         strict   a nonconformity without statement
 //	unit-missing              error    a rating names no unit, where units are rated
-//	criterion-unknown         error    a criterion that the framework does not have
-//	dimension-unknown         error    a dimension that the framework does not have
-//	evidence-unknown          error    cited evidence that is not recorded
-//	grade-unknown             error    a grade that the scheme does not have
-//	measure-unknown           error    a measure that the framework does not have
-//	person-unknown            warning  a rater who is not among the people
-//	profile-unknown           error    a profile that the framework does not have
-//	site-unknown              error    a site that is not among the sites
 //	unit-unknown              error    a unit that is not among the units
 //	whole-criterion           error    one dimension set aside; that is decided for the criterion
 package assessment

@@ -50,7 +50,7 @@ func full() *Assessment {
 		Engagement: Engagement{
 			ID: "E-1", Type: Stage2, Objectives: []string{"certification"}, Scope: "all services", Client: Client{Name: "Acme <& Söhne>", Personnel: 12},
 			Sites:  []Site{{ID: "hq", Name: "Head office", Central: true, Visited: day}},
-			People: []Person{{ID: "p1", Name: "Ann", Role: TeamLeader}, {ID: "p2", Name: "Bob", Role: Auditor}, {ID: "p3", Name: "Cid", Role: DecisionMaker}},
+			People: []Person{{ID: "p1", Name: "Ann", Role: TeamLeader, Declaration: "none"}, {ID: "p2", Name: "Bob", Role: Auditor, Declaration: "none"}, {ID: "p3", Name: "Cid", Role: DecisionMaker}},
 			Start:  day, End: NewDate(2026, time.May, 6), ReportDate: NewDate(2026, time.May, 20),
 			Plan: &Plan{Seed: 7, Sites: []string{"hq"}, Timetable: []PlanEntry{{Date: day, Start: "09:00", Activity: "opening", Criteria: []string{"a"}}}, Agreed: day},
 		},

@@ -51,6 +51,9 @@ func Full(f *framework.Framework, a *assessment.Assessment, r *evaluation.Result
 	d.Audience = string(b.audience)
 	d.Brand, d.Footer = o.Brand, o.Footer
 	if b.audience == ForPublic {
+		d.Statement = publicStatement(a)
+	}
+	if b.audience == ForPublic {
 		d.Facts = slices.DeleteFunc(d.Facts, func(x Fact) bool {
 			return x.Label == "Sites" || strings.HasPrefix(x.Label, "Team leader") || strings.HasPrefix(x.Label, "Consultant")
 		})
@@ -58,8 +61,8 @@ func Full(f *framework.Framework, a *assessment.Assessment, r *evaluation.Result
 	b.summary()
 	b.scorecard()
 	b.strengths()
-	b.gaps()
 	if b.audience != ForPublic {
+		b.gaps()
 		b.findings()
 		b.criteria()
 		b.evidenceIndex()
@@ -173,7 +176,7 @@ func (b *builder) summary() {
 	b.highlights()
 	if table := conditionTable(b.w, b.r); table != nil {
 		b.add(Heading{2, "Conditions"},
-			Paragraph{Text: "Each condition is decided on exact fractions; the figures shown never seem to reach a limit that the exact value misses."})
+			Paragraph{Text: "Conditions are decided on exact fractions. Figures are printed with as many digits as it takes to tell a value from the limit that it just misses."})
 		b.add(table...)
 	}
 	if rec := b.a.Recommendation; rec != nil && b.w.audit && b.audience != ForPublic {
@@ -371,7 +374,6 @@ func axis(s *evaluation.Node, target *evaluation.Value, threshold *evaluation.Co
 	}
 	if s.Bounds.Open() {
 		x.Low, x.High = new(s.Bounds.Lowest.Share.Float()), new(s.Bounds.Highest.Share.Float())
-		x.Text += fmt.Sprintf(" (%s–%s)", percent(s.Bounds.Lowest).Text, percent(s.Bounds.Highest).Text)
 	}
 	return x
 }
@@ -647,12 +649,19 @@ func (b *builder) finding(x *assessment.Finding) {
 	}
 	add("Requirement", requirement)
 	objective := x.Objective
-	if len(x.Evidence) > 0 {
-		objective = strings.TrimSpace(objective + "\nRecords: " + strings.Join(x.Evidence, ", "))
+	if records := b.cited(x.Evidence); records != "" {
+		objective = strings.TrimSpace(objective + "\nRecords: " + records)
 	}
 	add("Evidence", objective)
 	add("Statement", x.Statement)
 	add("Raised", strings.Trim(date(x.Raised)+", "+b.person(x.RaisedBy), ", "))
+	if last := b.a.Engagement.End; x.Kind == assessment.Nonconformity && x.IsOpen() && !last.IsZero() {
+		for _, d := range b.f.Scheme.Deadlines {
+			if d.Grade == string(x.Grade) {
+				add(capital(d.For)+" due", fmt.Sprintf("%s (%s after the last day)", day(last.AddDate(0, 0, d.Days)), count(d.Days, "day", "days")))
+			}
+		}
+	}
 	add("Repeat of", x.RepeatOf)
 	add("Acknowledged by the client", date(x.Acknowledged))
 	add("Client disagrees", x.Disagreement)
@@ -725,23 +734,33 @@ func (b *builder) criterion(c *framework.Criterion, res *evaluation.Criterion) {
 	if res.Reason != "" {
 		reason := res.Reason
 		if res.Approver != "" {
-			reason += " Approved by " + b.person(res.Approver) + "."
+			reason = sentence(reason) + " Approved by " + sentence(b.person(res.Approver))
 		}
 		add("Reason", reason)
 	}
+	notes := map[assessment.Layer]int{}
 	for _, x := range row.ratings {
-		if x.Note == "" || b.audience == ForClient && x.Layer == assessment.Assessor {
+		if x.Note != "" {
+			notes[x.Layer]++
+		}
+	}
+	for _, x := range row.ratings {
+		if b.audience == ForClient && x.Layer == assessment.Assessor {
 			continue
 		}
-		label := "Note"
+		label := ""
 		if len(b.a.Engagement.Type.Layers()) > 1 {
-			label = layers[x.Layer] + " note"
+			label = layers[x.Layer] + " "
 		}
 		note := x.Note
-		if d, ok := b.f.Dimension(x.Dimension); ok {
+		// One note is about the criterion, whichever dimension it is kept with.
+		if d, ok := b.f.Dimension(x.Dimension); ok && notes[x.Layer] > 1 && note != "" {
 			note = d.Title + ": " + note
 		}
-		add(label, note)
+		add(capital(label+"note"), note)
+		if x.State == assessment.Rated {
+			add(capital(label+"rating changed because"), x.Reason)
+		}
 	}
 	var shown, told, shared []string
 	for _, x := range row.evidence {
@@ -749,13 +768,13 @@ func (b *builder) criterion(c *framework.Criterion, res *evaluation.Criterion) {
 		if x.Reference != "" {
 			text += " (" + x.Reference + ")"
 		}
-		switch x.Slot {
-		case "shown":
-			shown = append(shown, text)
-		case "told":
-			told = append(told, text)
-		default:
+		switch {
+		case !ofRow(x):
 			shared = append(shared, x.ID+" "+x.Title)
+		case x.Slot == "shown":
+			shown = append(shown, text)
+		default:
+			told = append(told, text)
 		}
 	}
 	add("Evidence shown", strings.Join(shown, "\n"))
@@ -830,22 +849,24 @@ func (b *builder) layerText(c *framework.Criterion, row *criterionRecord, l asse
 }
 
 func (b *builder) evidenceIndex() {
-	t := Table{Name: "Evidence", Columns: []Column{{"No.", 1.6, false}, {"Type", 1.3, false}, {"Title", 4.2, false}, {"Reference", 2.4, false}, {"Criteria", 1.8, false}}}
+	t := Table{Name: "Evidence", Columns: []Column{{"No.", 1.6, false}, {"Type", 1.3, false}, {"Title", 4.2, false}, {"Reference, date, sample", 3, false}, {"Criteria", 1.6, false}}}
 	for i := range b.a.Evidence {
 		x := &b.a.Evidence[i]
-		if !b.shows(x) || x.Slot != "" {
+		if !b.shows(x) || ofRow(x) {
 			continue
 		}
-		source := x.Reference
-		if !x.Date.IsZero() {
-			source = strings.Trim(source+", "+date(x.Date), ", ")
+		source := []string{}
+		for _, text := range []string{x.Reference, date(x.Date), period(x.From, x.To), x.Sample} {
+			if text != "" {
+				source = append(source, text)
+			}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.ID}, {Text: capital(x.Type)}, {Text: x.Title}, {Text: source}, {Text: b.refs(b.evidenceCriteria(x))}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.ID}, {Text: capital(x.Type)}, {Text: x.Title}, {Text: strings.Join(source, "; ")}, {Text: b.refs(b.evidenceCriteria(x))}}})
 	}
 	b.add(Heading{1, "Evidence index"})
 	rows := 0
 	for i := range b.a.Evidence {
-		if b.a.Evidence[i].Slot != "" && b.shows(&b.a.Evidence[i]) {
+		if ofRow(&b.a.Evidence[i]) && b.shows(&b.a.Evidence[i]) {
 			rows++
 		}
 	}
@@ -858,6 +879,29 @@ func (b *builder) evidenceIndex() {
 		return
 	}
 	b.add(Paragraph{Text: text + " Evidence that serves several criteria is listed here."}, t)
+}
+
+// ofRow reports whether a record was typed in the row of its criterion: its id
+// is not an author's, and it is printed with the criterion.
+func ofRow(x *assessment.Evidence) bool {
+	return x.Slot != "" && len(x.Criteria) == 1 && strings.HasPrefix(x.ID, x.Criteria[0]) && strings.HasSuffix(x.ID, "/"+x.Slot)
+}
+
+// cited lists the ids of evidence that the audience may see. What was typed in
+// the row of a criterion is named by its ref.
+func (b *builder) cited(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		i := slices.IndexFunc(b.a.Evidence, func(x assessment.Evidence) bool { return x.ID == id })
+		if i < 0 || !b.shows(&b.a.Evidence[i]) {
+			continue
+		}
+		if x := &b.a.Evidence[i]; ofRow(x) {
+			id = fmt.Sprintf("%s (%s at %s)", x.Title, strings.ReplaceAll(x.Slot, "told", "seen or told"), b.refs(x.Criteria))
+		}
+		out = append(out, id)
+	}
+	return strings.Join(out, ", ")
 }
 
 func (b *builder) evidenceCriteria(x *assessment.Evidence) []string {
@@ -876,13 +920,18 @@ func (b *builder) method() {
 	b.add(Paragraph{Text: fmt.Sprintf("The criteria are those of %s, edition %s (%s). %s", f.Title, f.Edition, f.Provider, f.Description)})
 	b.add(Heading{2, "Calculation"}, Paragraph{Text: b.calculation()})
 	b.scales()
-	b.add(Heading{2, "Limits of this document"}, Paragraph{Text: samplingDisclaimer}, Paragraph{Text: identityDisclaimer})
+	b.add(Heading{2, "Limits of this document"}, Paragraph{Text: samplingDisclaimer})
+	if b.audience != ForPublic {
+		b.add(Paragraph{Text: identityDisclaimer})
+	}
 	if b.audience != ForPublic {
 		text := b.a.Engagement.Confidentiality
-		if text == "" {
+		if text == "" && !b.a.Engagement.Type.Advises() {
 			text = confidentialityDefault
 		}
-		b.add(Heading{2, "Confidentiality"}, Paragraph{Text: text})
+		if text != "" {
+			b.add(Heading{2, "Confidentiality"}, Paragraph{Text: text})
+		}
 	}
 }
 

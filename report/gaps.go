@@ -33,8 +33,27 @@ func GapAnalysis(f *framework.Framework, a *assessment.Assessment, r *evaluation
 	}
 	d.Blocks = append(d.Blocks, Heading{2, title}, Paragraph{Text: gapIntroduction(w, g)})
 	d.Blocks = append(d.Blocks, gapTable(f, r, g)...)
+	if t := actionTable(a, g); len(t.Rows) > 0 {
+		d.Blocks = append(d.Blocks, Heading{2, "Actions planned"}, t)
+	}
 	d.Blocks = append(d.Blocks, Heading{2, "By section"}, sectionGapTable(g))
 	return d
+}
+
+// actionTable lists what the client plans to do about the gaps, in their
+// order.
+func actionTable(a *assessment.Assessment, g *evaluation.Gaps) Table {
+	t := Table{Name: "Actions", Columns: []Column{{"Ref", 0.8, false}, {"Criterion", 2.6, false}, {"Action", 5, false}, {"Owner", 1.8, false}, {"Due", 1.6, false}}}
+	seen := map[string]bool{}
+	for _, x := range g.Gaps {
+		for _, act := range a.Actions {
+			if act.Criterion == x.ID && !seen[act.ID] {
+				seen[act.ID] = true
+				t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.Ref}, {Text: x.Title}, {Text: act.Action}, {Text: act.Owner}, {Text: date(act.Due)}}})
+			}
+		}
+	}
+	return t
 }
 
 // head is what every document about an assessment starts from.
@@ -113,7 +132,7 @@ func gapIntroduction(w words, g *evaluation.Gaps) string {
 		}
 	}
 	if below+unrated == 0 {
-		return "Nothing is below its target."
+		return "No rating is below its target. A condition that is missed all the same asks for something else than ratings."
 	}
 	s := fmt.Sprintf("%s below target", count(below, "rating is", "ratings are"))
 	if unrated > 0 {
@@ -127,7 +146,10 @@ func gapIntroduction(w words, g *evaluation.Gaps) string {
 	if !g.Advises {
 		return s + "They are listed in the order of the framework; an audit sets no priorities and suggests no solutions."
 	}
-	return s + "They are listed by priority: first what holds up the most conditions, then what would raise the overall score the most. " +
+	if unrated > 0 {
+		s += "Gains are computed on the ratings given so far; missing ratings come last. "
+	}
+	return s + "They are listed by priority: first what holds up a condition, and of that what would raise the overall score the most. " +
 		"The gap is a share of the span of the scale; weighted, it is what that share decides of the overall score. " +
 		"The gain is what the overall score would rise by, in percentage points, if this rating alone reached its target."
 }
@@ -156,7 +178,7 @@ func gapTable(f *framework.Framework, r *evaluation.Result, g *evaluation.Gaps) 
 	if units {
 		col("Unit", 1.3, false)
 	}
-	col("Current", 1.7, false)
+	col("Current", 1.9, false)
 	col("Target", 1.6, false)
 	col("Gap %", 0.9, true)
 	if g.Advises {

@@ -52,9 +52,21 @@ func statement(a *assessment.Assessment) string {
 	return s
 }
 
+// publicStatement is the first-page statement for readers outside.
+func publicStatement(a *assessment.Assessment) string {
+	s := "Conclusions of an audit, published without evidence, findings and names. The decision on certification is made by the certification body."
+	if !a.Engagement.Type.Certifies() {
+		s = Kind(a.Engagement.Type) + ", not certification. Conclusions only, published without evidence, findings and names. Nothing in this document grants or promises any recognition."
+	}
+	if a.Status == assessment.Draft {
+		s += " This is a draft."
+	}
+	return s
+}
+
 const samplingDisclaimer = "The conclusions rest on a sample of documents, records, interviews and observations taken at the times and places stated. " +
 	"What was not looked at may differ: that nothing is reported about a matter does not show that it conforms. " +
-	"Ratings are the judgement of the people named, on the evidence that is listed."
+	"Ratings are a judgement on the evidence that was available."
 
 const identityDisclaimer = "Names, roles and dates in this document are as they were declared in the assessment file. assay does not verify who people are."
 
@@ -76,31 +88,18 @@ func reportTitle(t assessment.Type) string {
 // words are the terms that depend on the engagement type: only an audit may
 // speak of what is granted.
 type words struct {
-	audit bool
-	tiers []framework.Tier
+	f          *framework.Framework
+	engagement assessment.Type
+	audit      bool
+	tiers      []framework.Tier
 }
 
 func wordsFor(f *framework.Framework, t assessment.Type) words {
-	return words{t.Certifies(), f.Award.Tiers}
+	return words{f, t, t.Certifies(), f.Award.Tiers}
 }
 
-// tier names a tier. Outside audits it is a number, so that the name of an
-// award is never printed beside ratings that cannot earn it.
-func (w words) tier(id string) string {
-	for i, t := range w.tiers {
-		if t.ID != id {
-			continue
-		}
-		switch {
-		case w.audit:
-			return t.Title
-		case len(w.tiers) == 1:
-			return "All conditions"
-		}
-		return fmt.Sprintf("Tier %d of %d", i+1, len(w.tiers))
-	}
-	return id
-}
+// tier is what people are shown for a tier.
+func (w words) tier(id string) string { return evaluation.TierName(w.f, w.engagement, id) }
 
 // outcome is what the conditions give, in a sentence or two.
 func (w words) outcome(r *evaluation.Result) string {
@@ -151,9 +150,9 @@ func (w words) rest(o evaluation.Outcome, reached *string) string {
 			}
 		}
 	}
-	verb := "are met"
+	verb := map[bool]string{true: "is met", false: "are met"}[holds == 1]
 	if o.State == evaluation.OpenOutcome {
-		verb = "are certain already"
+		verb = map[bool]string{true: "is certain already", false: "are certain already"}[holds == 1]
 	}
 	if len(w.tiers) == 1 {
 		return fmt.Sprintf(" %d of %d conditions %s.", holds, all, verb)
@@ -190,7 +189,7 @@ var states = map[evaluation.State]string{
 // percent prints a value as a percentage, faithful to the thresholds.
 func percent(v *evaluation.Value, thresholds ...scoring.Score) Cell {
 	if v == nil {
-		return Cell{Text: "–", Tone: Muted}
+		return Cell{Text: "–"}
 	}
 	return Cell{Text: scoring.Percent(v.Share, thresholds...), Number: string(scoring.Truncate(v.Share.Mul(scoring.Int(100))))}
 }
@@ -198,7 +197,7 @@ func percent(v *evaluation.Value, thresholds ...scoring.Score) Cell {
 // points prints a difference in percentage points.
 func points(v *evaluation.Value) Cell {
 	if v == nil {
-		return Cell{Text: "–", Tone: Muted}
+		return Cell{Text: "–"}
 	}
 	hundred := v.Share.Mul(scoring.Int(100))
 	text := scoring.Format(hundred)
@@ -276,6 +275,14 @@ func capital[T ~string](code T) string {
 		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// sentence ends a text with a full stop.
+func sentence(s string) string {
+	if s = strings.TrimSpace(s); s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 // count prints a number with its noun.

@@ -26,9 +26,11 @@ func Check(f *framework.Framework, a *assessment.Assessment, r *Result) schemas.
 		}
 		add(s, "/ratings", "nothing-rated", "fill in the rating column and save the file", "nothing has been rated yet")
 	} else if a.Status == assessment.Final && !r.Complete {
-		for _, c := range r.Criteria {
-			if c.State == NotRated || c.State == Partial {
-				add(schemas.Error, pointerOf(a, c.ID), "not-rated", "rate it, set it aside with a reason, or set the status to draft", "criterion %s %s is not fully rated, but the assessment is final", c.Ref, c.Title)
+		for _, l := range r.model.leaves {
+			for _, ul := range l.units {
+				if s := ul.unrated(); s != nil {
+					add(schemas.Error, missing(s), "not-rated", "rate it, set it aside with a reason, or set the status to draft", "criterion %s %s is not fully rated, but the assessment is final", l.c.Ref, l.c.Title)
+				}
 			}
 		}
 	}
@@ -37,11 +39,40 @@ func Check(f *framework.Framework, a *assessment.Assessment, r *Result) schemas.
 	return ps
 }
 
-// pointerOf is the place of a criterion's first rating, or of the ratings.
-func pointerOf(a *assessment.Assessment, criterion string) string {
-	for i := range a.Ratings {
-		if a.Ratings[i].Criterion == criterion {
-			return "/ratings/" + strconv.Itoa(i)
+// unrated is the first slot without a rating, nil if there is none.
+func (ul *unitLeaf) unrated() *slot {
+	for _, s := range ul.slots {
+		if !s.rated && ul.state == "" {
+			return s
+		}
+	}
+	return nil
+}
+
+// missing points at a rating that is not there: the pointer ends with what it
+// would be for, so that a workbook can name the empty cell.
+func missing(s *slot) string {
+	p := "/ratings/" + s.Criterion
+	if s.Unit != "" {
+		p += "@" + s.Unit
+	}
+	if s.Dimension != "" {
+		p += "/" + s.Dimension
+	}
+	return p
+}
+
+// pointerOf is the place of the rating that counts and does not conform.
+func (l *leaf) pointerOf(a *assessment.Assessment) string {
+	for _, ul := range l.units {
+		for _, s := range ul.slots {
+			if s.rated && s.scale.LeastConforming != "" && s.scale.Compare(s.level, s.scale.LeastConforming) < 0 {
+				for i := range a.Ratings {
+					if &a.Ratings[i] == s.rating {
+						return "/ratings/" + strconv.Itoa(i)
+					}
+				}
+			}
 		}
 	}
 	return "/ratings"
@@ -84,7 +115,7 @@ func checkFindings(a *assessment.Assessment, r *Result) schemas.Problems {
 			}
 		}
 		if !conforms && !nonconformity {
-			add(pointerOf(a, l.c.ID), "nonconformity-missing", "record a nonconformity with requirement, evidence and statement",
+			add(l.pointerOf(a), "nonconformity-missing", "record a nonconformity with requirement, evidence and statement",
 				"criterion %s is rated below conformity, but has no nonconformity", l.c.Ref)
 		}
 	}

@@ -65,9 +65,9 @@ type SectionGap struct {
 
 // Gaps lists every slot below its target or not rated. Tier names the target;
 // "" is the lowest tier that is not met, else the highest. Where the
-// engagement may advise, the order is by priority: slots that hold up more
-// conditions of the target first, then larger gains, then the framework's
-// order; elsewhere it is the framework's order. An error names an unknown
+// engagement may advise, the order is by priority: what is rated before what is
+// not, slots that hold up a condition of the target first, then larger gains,
+// then the framework's order; elsewhere it is the framework's order. An error names an unknown
 // tier, or says that the framework has none.
 func (r *Result) Gaps(tier string) (*Gaps, error) {
 	m := r.model
@@ -341,6 +341,20 @@ func (m *model) unitWeights(ul *unitLeaf) map[*slot]scoring.Score {
 	return out
 }
 
+// later puts what a condition is true of behind the rest.
+func later(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// prioritise orders gaps: what is rated before what is not, then what holds up
+// a condition of the target, then the larger gain; ties stay in the
+// framework's order.
 func prioritise(gaps []Gap) {
 	slices.SortStableFunc(gaps, func(a, b Gap) int {
 		gain := func(g Gap) scoring.Score {
@@ -349,7 +363,7 @@ func prioritise(gaps []Gap) {
 			}
 			return g.Gain.Share
 		}
-		return cmp.Or(cmp.Compare(len(b.Blocking), len(a.Blocking)), gain(b).Cmp(gain(a)))
+		return cmp.Or(later(a.Current == nil, b.Current == nil), later(len(a.Blocking) == 0, len(b.Blocking) == 0), gain(b).Cmp(gain(a)))
 	})
 	for i := range gaps {
 		gaps[i].Priority = new(i + 1)

@@ -74,10 +74,10 @@ func TestGaps(t *testing.T) {
 	// Unrated slots are listed, without numbers; the rated ones share the weight.
 	g = gapsOf(t, f, rate(assessment.SelfAssessment, "a=0 c=1"), "")
 	wantLines(t, "unrated", lines(g),
+		"c 1/4>3/4 1/2 1/3 1/3 overall",
 		"a 0>3/4 3/4 1/4 1/4 none-low,overall",
 		"b ->3/4 - - - none-low,overall",
-		"d ->3/4 - - - none-low,overall",
-		"c 1/4>3/4 1/2 1/3 1/3 overall")
+		"d ->3/4 - - - none-low,overall")
 	if s := g.Sections[1]; s.Current != nil || s.Gap != nil || s.Unrated != 1 {
 		t.Errorf("%+v", s)
 	}

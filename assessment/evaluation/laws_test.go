@@ -551,7 +551,18 @@ func TestLawGaps(t *testing.T) {
 			}
 			if i > 0 {
 				p := g.Gaps[i-1]
-				if len(p.Blocking) < len(gap.Blocking) || len(p.Blocking) == len(gap.Blocking) && gain(p).Cmp(gain(gap)) < 0 {
+				// Rated before unrated, then what holds up a condition, then the gain.
+				rank := func(x Gap) int {
+					n := 0
+					if x.Current == nil {
+						n = 2
+					}
+					if len(x.Blocking) == 0 {
+						n++
+					}
+					return n
+				}
+				if rank(p) > rank(gap) || rank(p) == rank(gap) && gain(p).Cmp(gain(gap)) < 0 {
 					t.Fatalf("%s before %s", p.ID, gap.ID)
 				}
 			}
