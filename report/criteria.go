@@ -9,8 +9,8 @@ import (
 )
 
 // Criteria is the document that shows a framework: what it is, how it scores
-// and awards, and its tree of criteria.
-func Criteria(f *framework.Framework, at time.Time) *Document {
+// and awards, and its tree of criteria; with texts, each of them in full.
+func Criteria(f *framework.Framework, at time.Time, texts bool) *Document {
 	d := &Document{Title: f.Title, Standard: "Edition " + f.Edition, Kind: "Framework " + f.ID, Statement: f.Description, Date: at, Language: f.Language, Audience: string(ForFull)}
 	n := 0
 	for range f.All() {
@@ -44,6 +44,24 @@ func Criteria(f *framework.Framework, at time.Time) *Document {
 	b.scales()
 	d.Blocks = append(d.Blocks, b.blocks...)
 	d.Blocks = append(d.Blocks, awardBlocks(f)...)
+	if !texts {
+		return d
+	}
+	d.Contents = true
+	last = last[:0]
+	for path, c := range f.All() {
+		for i, s := range path {
+			if i >= len(last) || last[i] != s {
+				d.Blocks = append(d.Blocks, Heading{min(i+1, 2), s.Ref + " " + s.Title})
+				if s.Description != "" {
+					d.Blocks = append(d.Blocks, Paragraph{Text: s.Description})
+				}
+			}
+		}
+		last = append(last[:0], path...)
+		d.Blocks = append(d.Blocks, Heading{3, c.Ref + " " + c.Title})
+		d.Blocks = append(d.Blocks, criterionBlocks(f, c, func(title string) Block { return Paragraph{Text: title, Style: Lead} })...)
+	}
 	return d
 }
 
@@ -131,17 +149,24 @@ func conditionWords(f *framework.Framework, c *framework.Condition) string {
 // OneCriterion is the document that shows a criterion as an assessor needs it.
 func OneCriterion(f *framework.Framework, c *framework.Criterion, at time.Time) *Document {
 	d := &Document{Title: c.Ref + " " + c.Title, Standard: fmt.Sprintf("%s, edition %s", f.Title, f.Edition), Kind: "Criterion " + c.ID, Date: at, Language: f.Language, Audience: string(ForFull)}
+	d.Blocks = criterionBlocks(f, c, func(title string) Block { return Heading{2, title} })
+	return d
+}
+
+// criterionBlocks show everything about a criterion, each part under a title.
+func criterionBlocks(f *framework.Framework, c *framework.Criterion, heading func(string) Block) []Block {
+	var blocks []Block
 	section := func(title, text string) {
 		if text != "" {
-			d.Blocks = append(d.Blocks, Heading{2, title}, Paragraph{Text: text})
+			blocks = append(blocks, heading(title), Paragraph{Text: text})
 		}
 	}
 	list := func(title string, items []string) {
 		if len(items) > 0 {
-			d.Blocks = append(d.Blocks, Heading{2, title}, List{items})
+			blocks = append(blocks, heading(title), List{items})
 		}
 	}
-	section("Criterion", c.Text)
+	blocks = append(blocks, Paragraph{Text: c.Text}, KeyValues{criterionFacts(f, c)})
 	section("Why it matters", c.Intent)
 	section("Guidance for the assessor", c.Guidance)
 	list("To be shown", c.Evidence.Shown)
@@ -160,8 +185,40 @@ func OneCriterion(f *framework.Framework, c *framework.Criterion, at time.Time) 
 			}
 			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: label}, {Text: r.Text}}})
 		}
-		d.Blocks = append(d.Blocks, Heading{2, "What distinguishes the levels"}, t)
+		blocks = append(blocks, heading("What distinguishes the levels"), t)
 	}
 	section("A first improvement", c.FirstImprovement)
-	return d
+	return blocks
+}
+
+// criterionFacts are what is computed with.
+func criterionFacts(f *framework.Framework, c *framework.Criterion) []Fact {
+	var fs []Fact
+	add := func(label, text string) {
+		if text != "" {
+			fs = append(fs, Fact{label, text})
+		}
+	}
+	obligation := c.Obligation
+	if obligation == "" {
+		obligation = framework.Should
+	}
+	add("Obligation", strings.ReplaceAll(string(obligation), "-", " "))
+	add("Weight", string(c.Weight))
+	add("Points", string(c.Points))
+	add("Mandatory level", c.Mandatory)
+	if !c.MayBeNotApplicable() {
+		add("Not applicable", "not allowed")
+	}
+	add("Profiles", strings.Join(c.Profiles, ", "))
+	add("Tags", strings.Join(c.Tags, ", "))
+	var needs []string
+	for _, d := range c.Dependencies {
+		if other, ok := f.Criterion(d.Criterion); ok {
+			needs = append(needs, other.Ref+" "+other.Title)
+		}
+	}
+	add("Depends on", strings.Join(needs, "; "))
+	add("Measures", strings.Join(c.Measures, ", "))
+	return fs
 }

@@ -61,7 +61,7 @@ func Evaluate(f *framework.Framework, a *assessment.Assessment) *Result {
 	}
 	r.Rated, r.Applicable, r.Total = r.Overall.Rated, r.Overall.Applicable, r.Overall.Total
 	if open > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d of %d applicable criteria are not fully rated", open, r.Applicable))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d of %d applicable criteria are not fully rated; what is rated of them enters the score", open, r.Applicable))
 	}
 	r.Outcome = e.outcome()
 	return r

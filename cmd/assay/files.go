@@ -82,6 +82,9 @@ func readFile(name string) ([]byte, error) {
 }
 
 func (f *file) fromText(data []byte, given *framework.Framework) error {
+	if err := f.notAnAssessment(data); err != nil {
+		return err
+	}
 	a, ps := assessment.Parse(f.name, data)
 	if a == nil {
 		return ps
@@ -102,6 +105,32 @@ func (f *file) fromText(data []byte, given *framework.Framework) error {
 			doc.Locate(more)
 		}
 		f.problems = append(f.problems, more...)
+	}
+	return nil
+}
+
+// notAnAssessment recognises first what a text is that claims to be something
+// else, so that nobody gets a hundred complaints about the wrong file.
+func (f *file) notAnAssessment(data []byte) error {
+	refuse := func(code, message, hint string) error {
+		return schemas.Problems{{Where: f.name, Code: code, Severity: schemas.Error, Message: message, Hint: hint}}
+	}
+	switch strings.ToLower(filepath.Ext(f.name)) {
+	case ".xlsx", ".xlsm", ".xltx", ".xltm":
+		return refuse(sheet.CodeNotAWorkbook, "the file is text, not a workbook", "choose the workbook itself, as saved by the spreadsheet program")
+	}
+	doc, _ := schemas.Decode(f.name, data)
+	if doc == nil {
+		return nil // Parse says what is wrong
+	}
+	top, ok := doc.Value.(map[string]any)
+	switch format, _ := top["format"].(string); {
+	case !ok:
+		return refuse("not-an-assessment", "the file is not an assessment", "choose a workbook (.xlsx), or an assessment in JSON or YAML")
+	case format == framework.Format:
+		return refuse("not-an-assessment", "the file is a framework, not an assessment", "check it with: assay framework check "+f.name)
+	case format != "" && format != assessment.Format:
+		return refuse("not-an-assessment", fmt.Sprintf("the file says that it is %q, not an assessment", format), "choose a workbook (.xlsx), or an assessment in JSON or YAML")
 	}
 	return nil
 }
@@ -268,7 +297,7 @@ func (p *program) talk(f *file) error {
 	errs, warnings := f.problems.Count(schemas.Error), f.problems.Count(schemas.Warning)
 	if errs > 0 && f.assessment.Status == assessment.Final {
 		fmt.Fprintln(p.err, onlyErrors(f.problems))
-		return fail(answerNo, "mend them, or set the status to draft", "%s is final and has %s", f.name, plural(errs, "error"))
+		return fail(answerNo, "correct them, or set the status to draft", "%s is final and has %s", f.name, plural(errs, "error"))
 	}
 	if errs+warnings > 0 {
 		fmt.Fprintf(p.err, "assay: %s has %s and %s; see: assay check %s\n", f.name, plural(errs, "error"), plural(warnings, "warning"), f.name)

@@ -99,7 +99,7 @@ func (p *program) showFramework(c *cli.Context) error {
 		return err
 	}
 	if c.NArg() == 1 {
-		return p.print(c, "text", fw, func() (*report.Document, error) { return report.Criteria(fw, at), nil })
+		return p.print(c, "text", fw, func() (*report.Document, error) { return report.Criteria(fw, at, c.String("output") != ""), nil })
 	}
 	id := c.Args().Get(1)
 	criterion, ok := fw.Criterion(id)

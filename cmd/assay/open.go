@@ -108,6 +108,13 @@ func (p *program) ask() error {
 		}
 		return s, true
 	}
+	needed := func(question string) (string, bool) {
+		for {
+			if s, ok := answer(question, ""); !ok || s != "" {
+				return s, ok
+			}
+		}
+	}
 	choose := func(question string, options []string) (int, bool) {
 		for i, o := range options {
 			fmt.Fprintf(p.out, "  %d  %s\n", i+1, o)
@@ -132,14 +139,20 @@ func (p *program) ask() error {
 	switch what {
 	case 0:
 		fmt.Fprintln(p.out, "\nWhich framework?")
-		list := frameworks.List()
-		titles := make([]string, len(list))
-		for i, e := range list {
-			titles[i] = e.Title
+		var ids, titles []string
+		for _, e := range frameworks.List() {
+			ids, titles = append(ids, e.ID), append(titles, e.Title)
 		}
-		fw, ok := choose("Number", titles)
+		fw, ok := choose("Number", append(titles, "one of your own, in a file"))
 		if !ok {
 			return nil
+		}
+		if fw == len(ids) {
+			own, ok := needed("\nWhich framework file?")
+			if !ok {
+				return nil
+			}
+			ids = append(ids, own)
 		}
 		fmt.Fprintln(p.out, "\nWhat kind of engagement?")
 		kinds := make([]string, len(assessment.Types))
@@ -150,18 +163,22 @@ func (p *program) ask() error {
 		if !ok {
 			return nil
 		}
-		client, ok := answer("\nName of the organisation", "")
-		if !ok || client == "" {
-			return fail(usage, "", "the organisation needs a name")
+		client, ok := needed("\nName of the organisation")
+		if !ok {
+			return nil
 		}
 		out, ok := answer("Save the workbook as", newName(fileName(client), ".xlsx"))
 		if !ok {
 			return nil
 		}
-		args = []string{"new", "--framework", list[fw].ID, "--type", string(assessment.Types[kind]), "--client", client, "-o", out}
+		args = []string{"new", "--framework", ids[fw], "--type", string(assessment.Types[kind]), "--client", client, "-o", out}
 	case 1, 2:
-		name, ok := answer("\nWhich file? Type its name, or drop it on this window", "")
-		if !ok || name == "" {
+		name, ok := needed("\nWhich file? Type its name, or drop it on this window")
+		for ok && !isFile(p.app(), name) {
+			fmt.Fprintf(p.out, "There is no file %s.\n", name)
+			name, ok = needed("Which file?")
+		}
+		if !ok {
 			return nil
 		}
 		if what == 2 {

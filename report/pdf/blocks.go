@@ -24,8 +24,10 @@ func (p *page) headingStyle(level int) (st style, above, below float64) {
 func (p *page) heading(h report.Heading) piece {
 	st, above, below := p.headingStyle(h.Level)
 	lines := p.wrap(st, width, h.Text)
+	height := above + float64(len(lines))*st.lead + below
 	return piece{
-		opening: above + float64(len(lines))*st.lead + below,
+		opening: height,
+		leads:   height,
 		draw: func() {
 			if len(lines) == 0 {
 				return
@@ -64,6 +66,7 @@ func (p *page) text(st style, s string, b *box) piece {
 		lines := p.wrap(st, width-boxBar-2*boxPad, s)
 		return piece{
 			opening: 2*boxPad + leastLines(len(lines))*st.lead,
+			leads:   2*boxPad + float64(len(lines))*st.lead + afterParagraph + 1,
 			draw: func() {
 				p.boxed(*b, st, lines)
 				p.gap(afterParagraph + 1)
@@ -73,6 +76,7 @@ func (p *page) text(st style, s string, b *box) piece {
 	lines := p.wrap(st, width, s)
 	return piece{
 		opening: leastLines(len(lines)) * st.lead,
+		leads:   float64(len(lines))*st.lead + afterParagraph,
 		draw: func() {
 			p.flow(left, st, lines)
 			if len(lines) > 0 {
@@ -152,14 +156,14 @@ func (p *page) list(b report.List) piece {
 
 // keyValues are a table of two columns without a head.
 func (p *page) keyValues(facts []report.Fact) piece {
-	g := grid{page: p, columns: []column{
+	g := &grid{page: p, columns: []column{
 		{x: left - cellPadX, w: labelWidth + cellPadX, st: label}, // flush with the text
 		{x: left + labelWidth, w: width - labelWidth, st: value},
 	}}
 	for _, f := range facts {
 		g.rows = append(g.rows, report.Row{Cells: []report.Cell{{Text: f.Label}, {Text: f.Text}}})
 	}
-	return g.piece(nil, afterParagraph+2)
+	return g.piece(nil, wholeFacts, afterParagraph+2)
 }
 
 // signatures are drawn in rows of two: a line to sign on above role and name,

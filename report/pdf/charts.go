@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/assay-audit/assay/report"
 )
@@ -107,6 +108,16 @@ func between(a report.Axis) (low, high float64, ok bool) {
 	return min(low, high), max(low, high), low != high
 }
 
+// valueText is the value of an axis, with its range if it is not final.
+func valueText(a report.Axis) string {
+	low, high, ok := between(a)
+	if !ok {
+		return a.Text
+	}
+	tenth := func(v float64) float64 { return math.Round(v*1000) / 10 }
+	return strings.TrimSpace(fmt.Sprintf("%s (%.1f–%.1f %%)", a.Text, tenth(low), tenth(high)))
+}
+
 func (p *page) polygon(points []point, how string) {
 	for i, q := range points {
 		if i == 0 {
@@ -162,7 +173,7 @@ func (p *page) radarLabels(axes []report.Axis, radius float64) radarLabels {
 		if vertical {
 			room = 80
 		}
-		label := &axisLabel{angle: angle, lines: p.wrapped(chart, room, a.Label, 4), value: p.wrapped(chart.as(bold), room, a.Text, 2)}
+		label := &axisLabel{angle: angle, lines: p.wrapped(chart, room, a.Label, 4), value: p.wrapped(chart.as(bold), room, valueText(a), 2)}
 		label.height = float64(len(label.lines)+len(label.value)) * chart.lead
 		label.y = -math.Cos(angle)*(radius+rimGap) - label.height/2
 		switch {
@@ -214,7 +225,7 @@ func (p *page) radar(axes []report.Axis, series []string) drawing {
 			down = max(down, l.y+l.height)
 		}
 	}
-	key := p.legend(axes, series, p.strong, func(x, y float64) {
+	key := p.legend(axes, series, func(x, y float64) {
 		p.dash(targetDash...)
 		p.rule(x, y, x+sample, y, targetThick, ink)
 		p.dash()
@@ -409,7 +420,7 @@ func spread(labels []*axisLabel, gap, half float64) {
 
 // legend explains value, target and, where there are any, ranges. A series
 // without a name has no entry.
-func (p *page) legend(axes []report.Axis, series []string, swatch color, target func(x, y float64)) drawing {
+func (p *page) legend(axes []report.Axis, series []string, target func(x, y float64)) drawing {
 	const space = 7.0
 	type item struct {
 		name  printable
@@ -423,8 +434,11 @@ func (p *page) legend(axes []report.Axis, series []string, swatch color, target 
 		_, _, hasRange := between(a)
 		shown[1], shown[2] = shown[1] || hasTarget, shown[2] || hasRange
 	}
+	if len(series) == 2 {
+		series = []string{series[0], series[1], wordRange}
+	}
 	paint := [3]func(x, y float64){
-		func(x, y float64) { p.rect(x, y-1.1, sample, 2.2, swatch) },
+		func(x, y float64) { p.rect(x, y-1.1, sample, 2.2, p.strong) },
 		target,
 		func(x, y float64) { p.whisker(x, x+sample, y) },
 	}
@@ -467,16 +481,22 @@ func (p *page) tick(x, y1, y2 float64) {
 }
 
 // bars are drawn in as many parts as they need pages, each with scale and
-// legend.
+// legend. All have one colour, which is the one in the legend; a tone is a mark
+// beside the value.
 func (p *page) bars(axes []report.Axis, series []string, head float64) []drawing {
 	const (
 		labelW = 56.0
-		valueW = 26.0
 		x0     = left + labelW + 3
-		scaleW = width - labelW - valueW - 6
-		x100   = x0 + scaleW
 		thick  = 3.6
 	)
+	valueW := 26.0
+	for _, a := range axes {
+		if _, _, ok := between(a); ok { // in one line if it is not too long
+			valueW = max(valueW, min(p.width(chart.as(bold), p.single(valueText(a)))+markSpace+0.1, 44))
+		}
+	}
+	scaleW := width - labelW - valueW - 6
+	x100 := x0 + scaleW
 	type bar struct {
 		report.Axis
 		label, text []printable
@@ -486,15 +506,11 @@ func (p *page) bars(axes []report.Axis, series []string, head float64) []drawing
 	least := min(max((bottom-top-head-22)/float64(len(axes)), 5), 6.2) // forty go on a page
 	for i, a := range axes {
 		st := chart
-		b := bar{Axis: a, label: p.wrapped(st, labelW, a.Label, 4), text: p.wrapped(st.as(bold), valueW-markSpace, a.Text, 4)}
+		b := bar{Axis: a, label: p.wrapped(st, labelW, a.Label, 4), text: p.wrapped(st.as(bold), valueW-markSpace, valueText(a), 4)}
 		b.height = max(float64(max(len(b.label), len(b.text)))*st.lead+1.8, least)
 		bars[i] = b
 	}
-	swatch := p.strong
-	if slices.ContainsFunc(axes, func(a report.Axis) bool { return a.Tone != report.Neutral }) {
-		swatch = muted // the bars have several colours
-	}
-	key := p.legend(axes, series, swatch, func(x, y float64) { p.tick(x+sample/2, y-1.4, y+1.4) })
+	key := p.legend(axes, series, func(x, y float64) { p.tick(x+sample/2, y-1.4, y+1.4) })
 	foot := scale.lead + 3.5 + key.height
 	var parts []drawing
 	for len(bars) > 0 {
@@ -523,13 +539,11 @@ func (p *page) bars(axes []report.Axis, series []string, head float64) []drawing
 				for i, l := range b.label {
 					p.putRight(left+labelW, top+float64(i)*st.lead, st, l)
 				}
-				c := p.strong
-				if t, ok := tones[b.Tone]; ok {
-					c = t.text
+				if marked(b.Tone, b.Text) {
 					p.mark(b.Tone, x100+4.6, middle)
 				}
 				if v, ok := known(b.Value); ok {
-					p.rect(x0, middle-thick/2, max(v*scaleW, 0.3), thick, c)
+					p.rect(x0, middle-thick/2, max(v*scaleW, 0.3), thick, p.strong)
 				}
 				if low, high, ok := between(b.Axis); ok {
 					p.whisker(x0+low*scaleW, x0+high*scaleW, middle)

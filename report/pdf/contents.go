@@ -27,56 +27,91 @@ func (p *page) markHead() {
 	p.pdf.Bookmark(unprinted(h.text), p.outline, p.y-2)
 }
 
-// reserveContents keeps the pages of the contents free and returns what fills
-// them in when the page numbers are known.
-func (p *page) reserveContents() (fill func()) {
-	const numberWidth, indent = 14.0, 6.0
-	type entry struct {
-		*head
-		st    style
-		x, y  float64
-		page  int
-		lines []printable
-		last  bool // the entry ends here: has the number
-	}
-	var entries []entry
+// An entry is a heading in the contents, or the part of it that is on a page.
+type entry struct {
+	*head
+	st    style
+	x, y  float64
+	page  int // of the contents, from 0
+	lines []printable
+	last  bool // the entry ends here: has the number
+}
+
+const numberWidth = 14.0 // right column of the contents
+
+// A last page of contents with fewer lines than this is saved by setting the
+// lines closer, if that does it.
+const fewEntries = 8
+
+// listContents lays the contents out, with distances in proportion to spread,
+// and counts the lines on the last page.
+func (p *page) listContents(spread float64) (entries []entry, lastLines int) {
+	const indent = 6.0
+	n := 0 // page
+	next := func() { n, p.y, lastLines = n+1, top, 0 }
+	title, _, below := p.headingStyle(1)
+	p.y = top + title.lead + below
 	for i := range p.heads {
 		h := &p.heads[i]
-		st, x, above := style{bold, 10.5, 5.4, ink}, left, 2.6
+		st, x, above := style{bold, 10.5, 5.4 * spread, ink}, left, 2.6*spread
 		if h.level == 2 {
-			st, x, above = style{regular, 9.5, 5.0, ink}, left+indent, 0
+			st, x, above = style{regular, 9.5, 5.0 * spread, ink}, left+indent, 0
 		} else if h.level > 2 {
 			continue
 		}
-		if len(entries) == 0 {
-			p.breakPage()
-			p.need(1)
-			title, _, below := p.headingStyle(1)
-			p.put(left, p.y, title, wordContents)
-			p.y += title.lead + below
-		}
 		lines := p.wrap(st, right-numberWidth-x, h.text)
-		if h.level == 1 { // with the first entry below it
-			p.need(above + float64(min(len(lines)+1, 8))*st.lead)
+		if h.level == 1 && above+float64(min(len(lines)+1, 8))*st.lead > p.room() && !p.atTop() {
+			next() // with the first entry below it
 		}
 		if !p.atTop() {
 			p.gap(above)
 		}
 		for len(lines) > 0 {
-			n := p.fit(len(lines), st.lead, 0)
-			if n > 0 {
-				entries = append(entries, entry{h, st, x, p.y, p.pdf.PageNo(), lines[:n], n == len(lines)})
+			k := p.fit(len(lines), st.lead, 0)
+			if k > 0 {
+				entries = append(entries, entry{h, st, x, p.y, n, lines[:k], k == len(lines)})
+				lastLines += k
 			}
-			p.y += float64(n) * st.lead
-			if lines = lines[n:]; len(lines) > 0 {
-				p.add()
+			p.y += float64(k) * st.lead
+			if lines = lines[k:]; len(lines) > 0 {
+				next()
 			}
 		}
 	}
+	return entries, lastLines
+}
+
+// reserveContents keeps the pages of the contents free and returns what fills
+// them in when the page numbers are known.
+func (p *page) reserveContents() (fill func()) {
+	start := p.y
+	entries, lines := p.listContents(1)
+	if len(entries) == 0 {
+		p.y = start
+		return func() {}
+	}
+	pages := entries[len(entries)-1].page
+	for spread := 0.96; lines < fewEntries && pages > 0 && spread > 0.8; spread -= 0.04 {
+		if closer, _ := p.listContents(spread); closer[len(closer)-1].page < pages {
+			entries = closer
+			pages = closer[len(closer)-1].page
+			break
+		}
+	}
+	p.y = start
+	p.breakPage()
+	p.need(1)
+	title, _, _ := p.headingStyle(1)
+	p.put(left, p.y, title, wordContents)
+	first := p.pdf.PageNo()
+	for range pages {
+		p.add()
+	}
+	p.y = bottom
 	return func() {
 		for _, e := range entries {
-			if e.page != p.pdf.PageNo() {
-				p.turnTo(e.page)
+			if n := first + e.page; n != p.pdf.PageNo() {
+				p.turnTo(n)
 			}
 			y := e.y
 			for _, l := range e.lines {

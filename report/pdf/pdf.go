@@ -68,11 +68,12 @@ type page struct {
 	logo     *logo
 }
 
-// A piece is a block made ready: the height without which it should not start
-// on a page, and how it is drawn from p.y on.
+// A piece is a block made ready.
 type piece struct {
-	opening float64
-	draw    func()
+	opening float64 // the height without which it should not start on a page
+	whole   float64 // its height if it is low and had better not be split, else 0
+	leads   float64 // the height of a heading or paragraph with the space below it
+	draw    func()  // from p.y on
 }
 
 const family = "liberation"
@@ -147,40 +148,51 @@ func (p *page) document() error {
 	return p.pdf.Error()
 }
 
-// blocks draws the blocks. A heading stays with what follows it, which is why
-// pieces are made ahead.
+// blocks draws the blocks. A heading stays with what follows it: with short
+// paragraphs and what they introduce. So pieces are made in runs, and a run has
+// its place before any of it is drawn.
 func (p *page) blocks(blocks []report.Block) error {
-	ready := map[int]piece{}
-	at := func(i int) (piece, error) {
-		if made, ok := ready[i]; ok {
-			return made, nil
-		}
-		made, err := p.piece(blocks[i])
-		ready[i] = made
-		return made, err
-	}
-	for i := range blocks {
-		now, err := at(i)
-		if err != nil {
-			return fmt.Errorf("block %d: %w", i+1, err)
-		}
-		need := now.opening
-		for j := i; need < bottom-top && j+1 < len(blocks); j++ {
-			if _, ok := blocks[j].(report.Heading); !ok {
+	for done := 0; done < len(blocks); {
+		var run []piece
+		stays, introduced := 0.0, 0.0
+		for i, b := range blocks[done:] {
+			now, err := p.piece(b)
+			if err != nil {
+				return fmt.Errorf("block %d: %w", done+i+1, err)
+			}
+			run = append(run, now)
+			if _, ok := b.(report.Heading); !ok {
+				introduced += now.leads
+				if i == 0 || introduced > introduction || !introduces(blocks[done+i+1:]) {
+					break
+				}
+			}
+			if now.leads == 0 || stays+now.leads > bottom-top || done+len(run) == len(blocks) {
 				break
 			}
-			next, err := at(j + 1)
-			if err != nil {
-				return fmt.Errorf("block %d: %w", j+2, err)
-			}
-			need += next.opening
+			stays += now.leads
 		}
-		p.need(min(need, bottom-top))
-		now.draw()
-		_, p.stacked = blocks[i].(report.Heading)
-		delete(ready, i)
+		last := run[len(run)-1]
+		p.place(stays+last.opening, stays+last.whole)
+		for _, now := range run {
+			now.draw()
+			_, p.stacked = blocks[done].(report.Heading)
+			done++
+		}
 	}
 	return nil
+}
+
+// introduces reports whether a paragraph before these blocks belongs to them.
+func introduces(next []report.Block) bool {
+	if len(next) == 0 {
+		return false
+	}
+	switch next[0].(type) {
+	case report.Heading, report.PageBreak:
+		return false
+	}
+	return true
 }
 
 func (p *page) piece(b report.Block) (piece, error) {
@@ -226,6 +238,15 @@ func (p *page) need(height float64) {
 	if height > p.room() && !p.atTop() {
 		p.add()
 	}
+}
+
+// place starts a page if the least height of something is not left on this
+// one, or if all of its height is not and little of the page stays blank.
+func (p *page) place(least, whole float64) {
+	if whole > least && whole <= bottom-top && p.room() < mostBlank {
+		least = whole
+	}
+	p.need(min(least, bottom-top))
 }
 
 // breakPage leaves no room, so that a page is only started when something

@@ -35,14 +35,21 @@ const (
 	signatureUp = 15.0 // room to sign above the line
 
 	afterParagraph = 2.6
+	afterCaption   = 1.2 // of a table
 	afterTable     = 6.0
 	afterFigure    = 5.0
 
 	// A part of a block is not set at the foot of a page when it is lower
 	// than this, if the rest fits on the next page.
 	leastPart = 24.0
-	// A table that is lower than this is not split.
+	// Tables and facts that are lower than this had better not be split,
 	wholeTable = 76.0
+	wholeFacts = 60.0
+	// if no more than this is left blank for it.
+	mostBlank = 60.0
+	// Paragraphs no higher than this stay with the heading before them and the
+	// block after them.
+	introduction = 36.0
 
 	epsilon = 1e-6 // sums of line heights are not exact
 )
@@ -52,6 +59,7 @@ const (
 	wordContents = "Contents"
 	wordDraft    = "DRAFT"
 	wordPage     = "Page %d of %d"
+	wordRange    = "possible"
 )
 
 type face uint8

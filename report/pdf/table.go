@@ -47,7 +47,7 @@ type cell struct {
 }
 
 func (p *page) table(t report.Table) piece {
-	g := grid{page: p, columns: p.columns(t), rows: t.Rows}
+	g := &grid{page: p, columns: p.columns(t), rows: t.Rows}
 	titles := make([]report.Cell, len(t.Columns))
 	named := false
 	for i, c := range t.Columns {
@@ -59,37 +59,40 @@ func (p *page) table(t report.Table) piece {
 		head.kind = heading
 		g.head = &head
 	}
-	return g.piece(p.wrap(caption, width, t.Caption), afterTable)
+	return g.piece(p.wrap(caption, width, t.Caption), wholeTable, afterTable)
 }
 
-// piece keeps the caption, the head and the first row together, and a low
-// table altogether.
-func (g grid) piece(title []printable, after float64) piece {
+// piece keeps the caption, the head and the first row together, two rows where
+// there is no head, and a grid that is lower than whole altogether.
+func (g *grid) piece(title []printable, whole, after float64) piece {
 	opening := float64(len(title)) * caption.lead
+	if len(title) > 0 {
+		opening += afterCaption
+	}
 	if g.head != nil {
 		opening += g.head.height
 	}
-	start, all := 0.0, opening
-	for i := range g.rows {
-		r := g.set(g.rows[i])
-		g.ready = append(g.ready, r)
-		all += r.height
-		if start == 0 && r.kind != group {
-			start = min(all, opening+leastPart)
-		}
-		if all > wholeTable && start > 0 {
-			break
-		}
+	all := opening
+	for i := 0; i < len(g.rows) && all <= whole; i++ {
+		all += g.at(i).height
 	}
-	if opening = max(opening, start); all <= wholeTable {
-		opening = all
+	if all > whole {
+		all = 0
+	}
+	room := max(bottom-top-opening, leastPart)
+	first := g.least(0, room)
+	if g.head == nil && len(g.rows) > 1 { // facts
+		if two := g.at(0).height + g.least(1, room); two <= whole {
+			first = max(first, two)
+		}
 	}
 	return piece{
-		opening: opening,
+		opening: opening + first,
+		whole:   all,
 		draw: func() {
 			if len(title) > 0 {
 				g.flow(left, caption, title)
-				g.gap(1.2)
+				g.gap(afterCaption)
 			}
 			g.draw()
 			g.gap(after)
@@ -97,7 +100,7 @@ func (g grid) piece(title []printable, after float64) piece {
 	}
 }
 
-func (g grid) draw() {
+func (g *grid) draw() {
 	whole := bottom - top
 	if g.head != nil {
 		if g.head.height > whole/3 { // a head this high would leave no room for rows
@@ -109,44 +112,50 @@ func (g grid) draw() {
 			whole -= g.head.height
 		}
 	}
-	at := func(i int) row {
-		for i >= len(g.ready) {
-			g.ready = append(g.ready, g.set(g.rows[len(g.ready)]))
-		}
-		return g.ready[i]
-	}
 	for i := range g.rows {
-		now := at(i)
-		need := now.height
-		// A sub-heading stays with what it is above; the last row is not left alone.
-		if i+1 < len(g.rows) && (now.kind == group || i+2 == len(g.rows)) {
-			if both := need + at(i+1).height; both <= whole {
-				need = both
-			} else if now.kind == group {
-				need = min(need+leastPart, whole)
-			}
-		}
-		if need > whole {
-			need = leastPart
-		}
-		if need > g.room() && !g.atTop() {
+		if g.least(i, whole) > g.room() && !g.atTop() {
 			g.add()
 			g.again()
 		}
-		g.drawRow(now, g.again)
+		g.drawRow(g.at(i), g.again)
 		g.ready[i] = row{} // not needed any more
 	}
 }
 
+func (g *grid) at(i int) row {
+	for i >= len(g.ready) {
+		g.ready = append(g.ready, g.set(g.rows[len(g.ready)]))
+	}
+	return g.ready[i]
+}
+
+// least is the height without which a row should not start on a page that has
+// a height for rows: a sub-heading stays with what it is above, the last row is
+// not left alone, and a row is only split if no page has room for it.
+func (g *grid) least(i int, whole float64) float64 {
+	height := 0.0
+	for ; i < len(g.rows); i++ {
+		r := g.at(i)
+		if height+r.height > whole {
+			return min(height+leastPart, whole)
+		}
+		height += r.height
+		if r.kind != group && i+2 != len(g.rows) {
+			break
+		}
+	}
+	return height
+}
+
 // again draws the head on a new page.
-func (g grid) again() {
+func (g *grid) again() {
 	if g.head != nil {
 		g.drawRow(*g.head, nil)
 	}
 }
 
 // set wraps a row.
-func (g grid) set(r report.Row) row {
+func (g *grid) set(r report.Row) row {
 	out := row{lead: g.columns[len(g.columns)-1].st.lead}
 	if r.Group && len(r.Cells) > 0 {
 		st := g.columns[0].st.as(bold)
@@ -161,7 +170,11 @@ func (g grid) set(r report.Row) row {
 			st := col.st
 			if t, ok := tones[c.Tone]; ok {
 				st = st.in(t.text)
+			}
+			if marked(c.Tone, c.Text) {
 				room -= markSpace
+			} else {
+				c.Tone = report.Neutral
 			}
 			if c.Strong || c.Tone == report.Bad {
 				st = st.as(bold)
@@ -177,7 +190,7 @@ func (g grid) set(r report.Row) row {
 
 // drawRow draws a row, on several pages if it is higher than one; after each new
 // page it calls again.
-func (g grid) drawRow(r row, again func()) {
+func (g *grid) drawRow(r row, again func()) {
 	for from := 0; from < r.lines; {
 		n := min(r.lines-from, int((g.room()-2*cellPadY)/r.lead))
 		if n < 1 && !g.atTop() {
@@ -196,7 +209,7 @@ func (g grid) drawRow(r row, again func()) {
 }
 
 // part draws n lines of a row.
-func (g grid) part(r row, from, n int, h float64) {
+func (g *grid) part(r row, from, n int, h float64) {
 	switch r.kind {
 	case heading:
 		g.rect(left, g.y, width, h, g.tint)
@@ -229,6 +242,13 @@ func (g grid) part(r row, from, n int, h float64) {
 	}
 }
 
+// marked reports whether a tone is shown behind and beside a text. A dash that
+// is muted is only pale.
+func marked(t report.Tone, text string) bool {
+	_, ok := tones[t]
+	return ok && (t != report.Muted || strings.Trim(text, "-‐–—−") != "")
+}
+
 // mark draws the sign of a tone round a point, so that it can be told without
 // colour: disc, triangle, square, ring.
 func (p *page) mark(t report.Tone, x, y float64) {
@@ -251,7 +271,8 @@ func (p *page) mark(t report.Tone, x, y float64) {
 
 // columns shares the width of the page out as the table asks, but gives every
 // column the room for its longest word as far as there is any, in the largest
-// type that allows it.
+// type that allows it, and for its short lines if the other columns can spare
+// it.
 func (p *page) columns(t report.Table) []column {
 	const longest = 34.0 // words wider than this are broken rather than given room
 	n := len(t.Columns)
@@ -273,18 +294,10 @@ func (p *page) columns(t report.Table) []column {
 		}
 	}
 	needs := make([]float64, n) // in thousandths of an em
-	marked := make([]bool, n)
-	measure := func(i int, c face, s string) {
-		for word := range strings.FieldsSeq(string(p.clean(s))) {
-			w := 0
-			for _, r := range word {
-				w += p.advance(c, r)
-			}
-			needs[i] = max(needs[i], float64(w))
-		}
-	}
+	toned := make([]bool, n)
+	whole := make([]float64, n) // the same if short lines are not broken either
 	for i, c := range t.Columns {
-		measure(i, bold, c.Title)
+		needs[i], whole[i] = p.unbreakable(bold, c.Title)
 	}
 	for _, r := range t.Rows {
 		if r.Group {
@@ -295,27 +308,41 @@ func (p *page) columns(t report.Table) []column {
 			if c.Strong || c.Tone == report.Bad {
 				f = bold
 			}
-			measure(i, f, c.Text)
-			marked[i] = marked[i] || c.Tone != report.Neutral
+			word, line := p.unbreakable(f, c.Text)
+			needs[i], whole[i] = max(needs[i], word), max(whole[i], line)
+			toned[i] = toned[i] || marked(c.Tone, c.Text)
 		}
 	}
 	var widths []float64
 	for _, st := range cellSizes {
-		least, total := make([]float64, n), 0.0
-		for i := range least {
-			least[i] = min(needs[i]*st.unit(), longest) + 2*cellPadX + 0.1
-			if marked[i] {
-				least[i] += markSpace
+		least := func(needs []float64) (out []float64, total float64) {
+			for i, need := range needs {
+				l := min(need*st.unit(), longest) + 2*cellPadX + 0.1
+				if toned[i] {
+					l += markSpace
+				}
+				out = append(out, l)
+				total += l
 			}
-			total += least[i]
+			return out, total
 		}
-		widths = share(width, shares, least)
+		words, total := least(needs)
+		widths = share(width, shares, words)
 		for i := range columns {
 			columns[i].st = st
 		}
-		if total <= width {
-			break
+		if total > width {
+			continue
 		}
+		lines, _ := least(whole)
+		better := share(width, shares, lines)
+		for i, w := range widths {
+			if better[i] < w*0.75 {
+				better = widths // the others would pay too much for it
+			}
+		}
+		widths = better
+		break
 	}
 	x := left
 	for i, w := range widths {

@@ -211,7 +211,8 @@ func (f *fonts) fold(lines []printable, c face, limit int, s string) []printable
 		if before[1] == '-' && unicode.IsLetter(before[0]) && unicode.IsLetter(r) {
 			end, next, nextW = i, i, w
 		}
-		for w+a > limit && a > 0 && r != ' ' && i > start {
+		space := r == ' ' && !glued(s, i)
+		for w+a > limit && a > 0 && !space && i > start {
 			switch {
 			case end > start:
 				lines = append(lines, printable(s[start:end]))
@@ -229,7 +230,7 @@ func (f *fonts) fold(lines []printable, c face, limit int, s string) []printable
 				soft, softW = start, 0
 			}
 		}
-		if r == ' ' {
+		if space {
 			end, next, nextW = i, i+1, w+a
 		}
 		w += a
@@ -239,6 +240,35 @@ func (f *fonts) fold(lines []printable, c face, limit int, s string) []printable
 		before = [2]rune{before[1], r}
 	}
 	return append(lines, printable(s[start:]))
+}
+
+// glued reports whether the space at i stands before a per cent sign, where no
+// line is broken.
+func glued(s string, i int) bool {
+	return i > 0 && i+1 < len(s) && s[i+1] == '%'
+}
+
+// unbreakable is the width of the widest word of a text in thousandths of an
+// em, and the same if lines of a few short words are not broken either.
+func (f *fonts) unbreakable(c face, text string) (word, line float64) {
+	const short = 6700 // "not applicable"
+	for s := range strings.SplitSeq(string(f.clean(text)), "\n") {
+		all, now, most := 0, 0, 0
+		for i, r := range s {
+			a := f.advance(c, r)
+			all += a
+			if now += a; r == ' ' && !glued(s, i) {
+				now = 0
+			}
+			most = max(most, now)
+		}
+		word = max(word, float64(most))
+		if all <= short {
+			most = all
+		}
+		line = max(line, float64(most))
+	}
+	return word, line
 }
 
 // wrapped is text in at most n lines.
