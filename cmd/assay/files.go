@@ -201,14 +201,19 @@ func (f *file) fromWorkbook(data []byte, given *framework.Framework) error {
 	ps = append(ps, f.assessment.Check(f.framework)...)
 	f.result = evaluation.Evaluate(f.framework, f.assessment)
 	ps = append(ps, evaluation.Check(f.framework, f.assessment, f.result)...)
-	for i := range ps {
-		if ps[i].Where == "" {
-			ps[i].Where = book.Places.Locate(ps[i].Pointer)
-		}
-	}
+	inCells(ps, book.Places)
 	place(f.name, ps)
 	f.problems = ps
 	return nil
+}
+
+// inCells gives problems of an assessment the cells in which it was typed.
+func inCells(ps schemas.Problems, places assessment.Places) {
+	for i := range ps {
+		if ps[i].Where == "" {
+			ps[i].Where = places.Locate(ps[i].Pointer)
+		}
+	}
 }
 
 // place puts the name of the file before the place in it.

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/frameworks"
+)
+
+// What the JSON Schema refuses comes back with the cell in which it was typed.
+func TestSchemaErrorsAreCells(t *testing.T) {
+	a, problems := assessment.Parse("example", frameworks.Example("balanced-service"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	a.Engagement.Client.Personnel = -5
+	a.Evidence[0].SHA256 = "no digest"
+	ps := a.CheckShape()
+	inCells(ps, assessment.Places{"/engagement/client/personnel": "Start!C15", "/evidence/0": "Evidence!B5"})
+	place("acme.xlsx", ps)
+	if len(ps) != 2 || ps[0].Where != "acme.xlsx: Start!C15" || ps[1].Where != "acme.xlsx: Evidence!B5" {
+		t.Error(ps)
+	}
+}
+
+// An output appears whole or not at all, and never over a file that is there.
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "out.txt")
+	write := func(text string, err error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			io.WriteString(w, text)
+			return err
+		}
+	}
+	content := func() string {
+		data, _ := os.ReadFile(name)
+		return string(data)
+	}
+	if err := writeFile(name, false, write("one", nil)); err != nil || content() != "one" {
+		t.Fatal(err, content())
+	}
+	if err := writeFile(name, false, write("two", nil)); err == nil || content() != "one" {
+		t.Error("overwritten", err)
+	}
+	if err := writeFile(name, true, write("half", errors.New("stopped"))); err == nil || content() != "one" {
+		t.Error("a failed output is left", content())
+	}
+	if err := writeFile(name, true, write("three", nil)); err != nil || content() != "three" {
+		t.Error(err, content())
+	}
+	if err := os.WriteFile(filepath.Join(dir, "~$out.txt"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFile(name, true, write("four", nil)); err == nil || !strings.Contains(err.Error(), "open in Excel") {
+		t.Error(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".assay-*")); len(left) > 0 {
+		t.Error("left behind:", left)
+	}
+	if err := writeFile(filepath.Join(dir, "none", "out.txt"), false, write("x", nil)); err == nil || !strings.Contains(err.Error(), "out.txt") {
+		t.Error(err)
+	}
+}
