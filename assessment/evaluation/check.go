@@ -49,10 +49,11 @@ func (ul *unitLeaf) unrated() *slot {
 	return nil
 }
 
-// missing points at a rating that is not there: the pointer ends with what it
+// missing points at a rating that is not there ("-" is the element after the
+// last, RFC 6901): the pointer ends with what it
 // would be for, so that a workbook can name the empty cell.
 func missing(s *slot) string {
-	p := "/ratings/" + s.Criterion
+	p := "/ratings/-/" + s.Criterion
 	if s.Unit != "" {
 		p += "@" + s.Unit
 	}

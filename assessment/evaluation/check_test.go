@@ -49,8 +49,8 @@ func checkCases(t *testing.T, covered map[string]bool) {
 		{"nothing but open rows", assessment.Stage2, "a=? b=?", nil, "nothing-rated warning /ratings"},
 		{"nothing", assessment.Stage2, "", func(a *assessment.Assessment) { a.Status = assessment.Final }, "nothing-rated error /ratings"},
 		{"a draft may be open", assessment.Stage2, "a=yes", nil, ""},
-		{"a final one may not", assessment.Stage2, "a=yes b=?", func(a *assessment.Assessment) { a.Status = assessment.Final }, "not-rated error /ratings/b"},
-		{"nor without a row", assessment.Stage2, "a=yes", func(a *assessment.Assessment) { a.Status = assessment.Final }, "not-rated error /ratings/b"},
+		{"a final one may not", assessment.Stage2, "a=yes b=?", func(a *assessment.Assessment) { a.Status = assessment.Final }, "not-rated error /ratings/-/b"},
+		{"nor without a row", assessment.Stage2, "a=yes", func(a *assessment.Assessment) { a.Status = assessment.Final }, "not-rated error /ratings/-/b"},
 		{"final", assessment.Stage2, "a=yes b=n/a", func(a *assessment.Assessment) { a.Status = assessment.Final }, ""},
 
 		{"no nonconformity", assessment.Stage2, "a=no b=yes", nil, "nonconformity-missing error /ratings/0"},

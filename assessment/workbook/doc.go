@@ -39,7 +39,8 @@
 // "<criterion>[@unit]/action"; all other actions travel hidden. The sheet
 // Findings shows the first corrective action of each; the others travel hidden.
 // A round that a rating is carried from is that of the previous assessment,
-// unless the rating came with another.
+// unless the rating came with another; without an earlier round "Not sampled"
+// is a problem.
 //
 // # Problems
 //
@@ -57,7 +58,7 @@
 //	keys-lost, header-lost, column-missing, column-twice, column-unknown
 //	row-missing, no-rows, row-twice, row-unknown, row-outside, row-id-lost, sorted-apart
 //	merged-cells, formula, no-value, error-value
-//	off-scale, set-aside-twice, reason-without-na, type-changed
+//	off-scale, set-aside-twice, no-previous-round, reason-without-na, type-changed
 //	not-in-list, not-a-number, not-a-date, ambiguous-date
 //
 // Write refuses with text-unwritable.

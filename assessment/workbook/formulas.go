@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -234,10 +235,14 @@ func (s *sums) writeRows(b *writer, g *grid, cs []column, at map[string]int, las
 		if state != nil && state.State == evaluation.NotApplicable {
 			applicable = "0"
 		}
-		if state != nil && (state.State == evaluation.Rated || state.State == evaluation.NotSampled) {
+		if state != nil && state.State == evaluation.Rated {
 			done = "1"
 		}
-		put("calc/applicable", "IF(OR("+strings.Join(aside, ",")+"),0,1)", applicable)
+		if b.lay.mayBeNA(c) {
+			put("calc/applicable", "IF(AND("+strings.Join(aside, ",")+"),0,1)", applicable)
+		} else {
+			put("calc/applicable", "", applicable)
+		}
 		first, lastShare := ref("calc/share/"+b.lay.dims[0].ID), ref("calc/share/"+b.lay.dims[len(b.lay.dims)-1].ID)
 		for d, dim := range b.lay.dims {
 			v := cell{formula: shares[d], kind: textValue}
@@ -246,11 +251,7 @@ func (s *sums) writeRows(b *writer, g *grid, cs []column, at map[string]int, las
 			}
 			g.set(at["calc/share/"+dim.ID], row, v)
 		}
-		var sampled []string
-		for _, dim := range b.lay.dims {
-			sampled = append(sampled, ref("calc/given/"+dim.ID)+"="+quote(labelNotSampled))
-		}
-		put("calc/done", fmt.Sprintf("IF(%s=0,0,IF(OR(COUNT(%s:%s)=%d,%s),1,0))", ref("calc/applicable"), first, lastShare, len(b.lay.dims), strings.Join(sampled, ",")), done)
+		put("calc/done", fmt.Sprintf("IF(%s=0,0,IF(COUNT(%s:%s)=%d,1,0))", ref("calc/applicable"), first, lastShare, len(b.lay.dims)), done)
 		if !s.scores {
 			continue
 		}
@@ -273,7 +274,8 @@ func times(w scoring.Score, applicable string) scoring.Score {
 	return w
 }
 
-// given is the rating that counts: that of the highest layer.
+// given is the rating that counts: that of the highest layer. What sets the
+// criterion aside in one dimension does so in all of its layer.
 func (b *writer) given(g *grid, at map[string]int, row int, dim string) cell {
 	formula := `""`
 	var now cell
@@ -286,6 +288,23 @@ func (b *writer) given(g *grid, at map[string]int, row int, dim string) cell {
 		formula = fmt.Sprintf(`IF(LEN(%s)>0,%s,%s)`, ref, ref, formula)
 		if v := g.rows[row-1].cells[col-1]; v.kind != nothing {
 			now = v
+		}
+		if len(b.lay.dims) == 1 {
+			continue
+		}
+		for _, word := range []string{labelNotSampled, labelNA} {
+			if word == labelNotSampled && !b.lay.round {
+				continue
+			}
+			var any []string
+			for _, d := range b.lay.dims {
+				col := at[ratingKey(layer, d.ID)]
+				any = append(any, fmt.Sprintf("$%s%d=%s", letter(col), row, quote(word)))
+				if g.rows[row-1].cells[col-1].text == word {
+					now = textCell(word)
+				}
+			}
+			formula = fmt.Sprintf("IF(OR(%s),%s,%s)", strings.Join(any, ","), quote(word), formula)
 		}
 	}
 	if now.kind == nothing {
@@ -446,6 +465,12 @@ func (s *sums) add(b *writer) {
 			put(what, fmt.Sprintf(`IF((%s)>0,(%s)/(%s),"")`, d, strings.Join(num, "+"), d), v)
 		}
 	}
+}
+
+// shareOfNA says whether no more criteria than allowed are not applicable. The
+// counts are whole, so that this is exact.
+func shareOfNA(total, applicable string, percent *big.Rat) string {
+	return fmt.Sprintf(`IF((%s-%s)*100*%s<=%s*%s,"met","missed")`, total, applicable, percent.Denom(), percent.Num(), total)
 }
 
 // near is how close to a threshold a formula no longer decides.

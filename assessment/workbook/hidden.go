@@ -257,8 +257,8 @@ func restore[T any](r *records[T], k *keeper[T], d map[string]*delta) (gone []st
 			r.items, r.at = slices.Delete(r.items, i, i+1), slices.Delete(r.at, i, i+1)
 		}
 	}
-	if k.order != nil {
-		r.arrange(k.order)
+	if k.list != nil {
+		r.arrange(k)
 	}
 	return gone, nil
 }

@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ func TestNothingHidden(t *testing.T) {
 		Scales:     []framework.Scale{{ID: "s", Kind: framework.Numeric, Title: "S", Min: "0", Max: "5", Step: "1"}},
 		Scoring:    framework.Scoring{Method: "mean"},
 		Dimensions: []framework.Dimension{{ID: "a", Title: "A", Scale: "s"}, {ID: "b", Title: "B", Scale: "s"}},
+		Award:      framework.Award{Tiers: []framework.Tier{{ID: "t1", Title: "Certified"}, {ID: "t2", Title: "Certified"}}},
 		Sections:   []framework.Section{{ID: "x", Ref: "1", Title: "X", Criteria: []framework.Criterion{{ID: "c1", Ref: "1.1", Title: "C1"}, {ID: "c2", Ref: "1.2", Title: "C2"}}}}}
 	day := assessment.NewDate(2026, 5, 4)
 	a := &assessment.Assessment{Format: assessment.Format, Version: 1, Status: assessment.Draft, Framework: assessment.FrameworkRef{ID: "f", Edition: "1"},
@@ -35,8 +37,9 @@ func TestNothingHidden(t *testing.T) {
 			{ID: "c1/shown", Criteria: []string{"c1"}, Slot: "shown", Title: "t", Reference: "r"}},
 		Findings: []assessment.Finding{{ID: "F1", Kind: assessment.Nonconformity, Grade: assessment.Major, Criteria: []string{"c1"}, Site: "hq", Requirement: "r", Statement: "s", Objective: "o", Evidence: []string{"E1"}, Raised: day, RaisedBy: "p", Acknowledged: day, Disagreement: "d", RepeatOf: "F0", State: assessment.Responded, Closed: day,
 			Actions: []assessment.CorrectiveAction{{Correction: "c", RootCause: "r", Action: "a", Owner: "o", Due: day, Done: day, Extent: "e", Accepted: new(false), ReviewedBy: "p", Reviewed: day, ReviewNote: "n", Effectiveness: "e"}}}},
-		Work:    []assessment.Work{{Criterion: "c1", Responsible: "p", Due: day, Progress: assessment.ProgressReady}},
-		Actions: []assessment.Action{{ID: "c1/action", Criterion: "c1", Action: "a", Owner: "o", Due: day}},
+		Work:           []assessment.Work{{Criterion: "c1", Responsible: "p", Due: day, Progress: assessment.ProgressReady}},
+		Recommendation: &assessment.Recommendation{Recommend: "grant-with-conditions", Tier: "t2", Reasons: "r", By: "p", Date: day},
+		Actions:        []assessment.Action{{ID: "c1/action", Criterion: "c1", Action: "a", Owner: "o", Due: day}},
 	}
 	a.Canonical()
 	var out bytes.Buffer
@@ -114,12 +117,19 @@ func TestUnpackLimits(t *testing.T) {
 	}
 }
 
-func TestNatural(t *testing.T) {
-	for _, x := range [][2]string{{"F-2", "F-10"}, {"a", "b"}, {"a", "ab"}, {"1.2", "1.10"}, {"", "a"}, {"007", "8"}} {
-		a := assessment.Assessment{Evidence: []assessment.Evidence{{ID: x[1]}, {ID: x[0]}}}
-		a.Canonical()
-		if a.Evidence[0].ID != x[0] || natural(x[0], x[1]) >= 0 {
-			t.Errorf("%q and %q: %d", x[0], x[1], natural(x[0], x[1]))
+// TestArrange proves that cells stay with their records when those are put in
+// order.
+func TestArrange(t *testing.T) {
+	r := records[assessment.Evidence]{name: "/evidence"}
+	for _, id := range []string{"F-10", "F-2", "b", "007", "8", "F-2"} {
+		r.add(assessment.Evidence{ID: id, Title: "of " + id}, origin{sheet: "S", cell: id + "!"})
+	}
+	r.arrange(&evidenceKeeper)
+	want := &assessment.Assessment{Evidence: slices.Clone(r.items)}
+	want.Canonical()
+	for i := range r.items {
+		if e := &r.items[i]; e.ID != want.Evidence[i].ID || e.Title != "of "+e.ID || r.at[i].cell != e.ID+"!" {
+			t.Errorf("%d: %+v at %+v, want %s", i, e, r.at[i], want.Evidence[i].ID)
 		}
 	}
 }

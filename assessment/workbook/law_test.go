@@ -164,6 +164,13 @@ func anyAssessment(t *rapid.T, f *framework.Framework) *assessment.Assessment {
 	if flip("response") {
 		a.Responses = []assessment.Response{{By: "Board", Text: someText(t, "response")}}
 	}
+	if a.Engagement.Type.Certifies() && flip("recommendation") {
+		a.Recommendation = &assessment.Recommendation{Recommend: rapid.SampledFrom([]string{"grant", "grant-with-conditions", "refuse", "renew"}).Draw(t, "recommend"), Tier: rapid.SampledFrom([]string{"", "mark"}).Draw(t, "tier"),
+			Reasons: anyText(t, "reasons"), By: anyText(t, "by"), Date: anyDate(t, "recommended")}
+		if flip("verdict") {
+			a.Recommendation.Verdicts = []assessment.Verdict{{Role: assessment.Auditor, Verdict: "yes"}}
+		}
+	}
 	if flip("review") {
 		a.Review = &assessment.Review{By: "p0", Complete: true}
 	}

@@ -169,6 +169,7 @@ type layout struct {
 	lists  map[string]*list
 	order  []string // of lists
 	any    bool     // for reading: every column that some workbook has
+	round  bool     // there is an earlier round to carry ratings from
 
 	criteria map[string]int // id → position in the framework
 	rowIndex map[string]int // row id → position in rows
@@ -192,12 +193,14 @@ type line struct {
 	unitName  string
 }
 
-// newLayout describes the workbook of an engagement with these layers. For
+// newLayout describes the workbook of an assessment with these layers. For
 // reading it has every column that some workbook of the framework has: what is
 // there is found by its keys.
-func newLayout(f *framework.Framework, e *assessment.Engagement, layers []assessment.Layer, read bool) *layout {
+func newLayout(f *framework.Framework, a *assessment.Assessment, layers []assessment.Layer, read bool) *layout {
+	e := &a.Engagement
 	l := &layout{
 		f: f, typ: e.Type, layers: layers, dims: f.Dimensions, any: read,
+		round: rounds(e.Type) && a.Previous != nil && a.Previous.Round != "",
 		lists: map[string]*list{}, criteria: map[string]int{}, byRef: map[string]int{}, scales: map[string]*framework.Scale{},
 	}
 	for i := range f.Scales {
@@ -297,6 +300,21 @@ func (l *layout) makeLists() {
 	for i := range l.f.Scales {
 		l.addLevels(&l.f.Scales[i])
 	}
+	if l.any || l.typ.Certifies() {
+		l.addList(newList("recommend", "grant", "Grant", "grant-with-conditions", "Grant with conditions", "refuse", "Refuse",
+			"maintain", "Maintain", "renew", "Renew", "suspend", "Suspend", "withdraw", "Withdraw", "extend", "Extend", "reduce", "Reduce"))
+		tiers := &list{name: "tier"}
+		for _, t := range l.f.Award.Tiers {
+			title := t.Title
+			if slices.Contains(tiers.labels, title) {
+				title += " (" + t.ID + ")"
+			}
+			tiers.add(t.ID, title)
+		}
+		if len(tiers.codes) > 0 {
+			l.addList(tiers)
+		}
+	}
 }
 
 // maxChoices is how many steps of a numeric scale a dropdown offers; beyond it
@@ -338,7 +356,7 @@ func (l *layout) addLevels(s *framework.Scale) {
 			}
 		}
 	}
-	if l.any || rounds(l.typ) {
+	if l.any || l.round {
 		li.add(stateCode+string(assessment.NotSampled), labelNotSampled)
 	}
 	strict := &list{name: li.name + ":strict", codes: slices.Clone(li.codes), labels: slices.Clone(li.labels), number: slices.Clone(li.number), also: li.also}
@@ -370,10 +388,14 @@ func (l *layout) levelList(c *framework.Criterion, dim int) *list {
 	if s == nil {
 		return &list{}
 	}
-	if !c.MayBeNotApplicable() || l.f.Scoring.NotApplicable == framework.NAForbid {
+	if !l.mayBeNA(c) {
 		return l.lists["scale:"+s.ID+":strict"]
 	}
 	return l.lists["scale:"+s.ID]
+}
+
+func (l *layout) mayBeNA(c *framework.Criterion) bool {
+	return c.MayBeNotApplicable() && l.f.Scoring.NotApplicable != framework.NAForbid
 }
 
 // scaleOf returns the scale on which a dimension of a criterion is rated.
@@ -443,9 +465,9 @@ func (l *layout) assessmentColumns() []column {
 			if one {
 				title = name
 			}
-			help := "Choose the level that the evidence supports."
+			help := l.ratingHelp(layer)
 			if dim.Question != "" {
-				help = dim.Question
+				help = dim.Question + "\n" + help
 			}
 			cs = append(cs, column{key: ratingKey(layer, dim.ID), title: title, band: bandRating, kind: level, width: l.ratingWidth(d), help: help})
 		}
@@ -462,9 +484,13 @@ func (l *layout) assessmentColumns() []column {
 	if slices.Contains(l.layers, assessment.Agreed) {
 		reason, help = "Reason if N/A or changed", "Why the criterion does not apply here, or why the agreed rating differs from the assessor's."
 	}
+	approver := "Id or name of who agreed that the criterion does not apply, if anybody was asked."
+	if l.f.Scheme.NAApprover {
+		approver = "Id or name of who agreed that the criterion does not apply. The scheme asks for it."
+	}
 	cs = append(cs,
 		column{key: "reason", title: reason, band: bandRating, kind: text, width: 20, wide: true, field: "reason", help: help},
-		column{key: "approver", title: "N/A approved by", band: bandRating, kind: text, width: 14, wide: true, field: "approver"},
+		column{key: "approver", title: "N/A approved by", band: bandRating, kind: text, width: 14, wide: true, field: "approver", help: approver},
 		column{key: "strengths", title: "Strengths", band: bandSayings, kind: text, width: 28, wide: true, field: "strengths"},
 		column{key: "improvements", title: "Improvements", band: bandSayings, kind: text, width: 28, wide: true, field: "improvements"},
 		column{key: "action", title: "Action", band: bandAction, kind: text, width: 28, wide: true, field: "action",
@@ -478,6 +504,23 @@ func (l *layout) assessmentColumns() []column {
 		column{key: "previous", title: "Last round", band: bandBefore, kind: reading, width: 14, wide: true},
 	)
 	return cs
+}
+
+// ratingHelp says whose rating a column takes, and when it counts.
+func (l *layout) ratingHelp(layer assessment.Layer) string {
+	switch {
+	case len(l.layers) == 1:
+		return "Choose the level that the evidence supports."
+	case layer == assessment.Self && l.typ.Certifies():
+		return "The organisation's own rating, for comparison: it never counts in an audit."
+	case layer == assessment.Self:
+		return "The organisation's own rating. It counts where nobody else has rated."
+	case layer == assessment.Assessor && slices.Contains(l.layers, assessment.Agreed):
+		return "The level that the evidence seen supports. It counts until the team has agreed on a rating."
+	case layer == assessment.Assessor:
+		return "The level that the evidence seen supports. It counts before the organisation's own rating."
+	}
+	return "What the team agreed on: it counts. If it differs from the assessor's rating, say why beside it."
 }
 
 func (l *layout) actionHelp() string {
@@ -511,12 +554,16 @@ func (l *layout) hasRubric(dim int) bool {
 	return false
 }
 
-// ratingWidth fits the longest label of the scales in a column.
+// ratingWidth fits the longest label of the scales on one line of a column,
+// unless it is very long.
 func (l *layout) ratingWidth(dim int) float64 {
-	w := 8.0
+	const widest = 26
+	w := 9.5
 	for _, c := range l.all {
 		for _, label := range l.levelList(c, dim).labels {
-			w = max(w, min(18, float64(len([]rune(label)))+3.5))
+			for w < widest && lines(label, w-1.5, ratingSize, true) > 1 {
+				w++
+			}
 		}
 		if l.dims[dim].ID != "" {
 			break // every criterion has the same scale

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/assay-audit/assay/assessment/evaluation"
 	"github.com/assay-audit/assay/assessment/workbook"
 	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
 	"github.com/assay-audit/assay/schemas"
 )
 
@@ -86,6 +88,9 @@ func TestLibreOffice(t *testing.T) {
 		}
 	}
 	points.Sections[1].Sections[0].Criteria[0].Points = "12.5"
+	limited := under(complete, limit("10"))
+	loose := under(complete, limit("20")) // exactly what one of five is
+	aside, carried := setAside()
 	cases := map[string]struct {
 		f *framework.Framework
 		a *assessment.Assessment
@@ -95,6 +100,10 @@ func TestLibreOffice(t *testing.T) {
 		"dims":     {dimensioned(), dims},
 		"flat":     {flat, under(complete, flat)},
 		"points":   {points, under(complete, points)},
+		"limited":  {limit("10"), limited},
+		"loose":    {limit("20"), loose},
+		"aside":    {dimensioned(), aside},
+		"carried":  {dimensioned(), carried},
 	}
 	files := map[string][]byte{}
 	for name, c := range cases {
@@ -114,6 +123,48 @@ func TestLibreOffice(t *testing.T) {
 	}
 }
 
+// limit is a framework that allows a share of criteria that are not applicable.
+func limit(percent scoring.Decimal) *framework.Framework {
+	f := ordinal()
+	f.ID = "limit-" + string(percent)
+	tier := &f.Award.Tiers[0]
+	tier.Conditions = append(tier.Conditions, framework.Condition{ID: "na", Kind: framework.NotApplicableShare, Percent: &percent}, framework.Condition{ID: "done", Kind: framework.Complete})
+	return f
+}
+
+// setAside is two assessments on dimensions in which layers differ in what they
+// set aside.
+func setAside() (aside, carried *assessment.Assessment) {
+	aside = blank(dimensioned(), assessment.GapAnalysis)
+	whole := func(criterion string, layer assessment.Layer, state assessment.State) assessment.Rating {
+		r := assessment.Rating{Slot: assessment.Slot{Criterion: criterion}, Layer: layer, State: state, Reason: "Nothing there"}
+		if state == assessment.NotSampled {
+			r.Reason, r.From = "", "2025"
+		}
+		return r
+	}
+	level := func(criterion, dimension string, layer assessment.Layer) assessment.Rating {
+		return assessment.Rating{Slot: assessment.Slot{Criterion: criterion, Dimension: dimension}, Layer: layer, State: assessment.Rated, Level: "3"}
+	}
+	aside.Ratings = []assessment.Rating{
+		whole("needs", assessment.Self, assessment.NotApplicable), level("needs", "planned", assessment.Assessor), // half overruled
+		whole("charter", assessment.Assessor, assessment.NotApplicable), level("charter", "planned", assessment.Self), level("charter", "results", assessment.Self),
+		whole("voice", assessment.Self, assessment.NotApplicable), level("voice", "planned", assessment.Assessor), level("voice", "results", assessment.Assessor),
+		level("risk", "planned", assessment.Self), level("risk", "results", assessment.Assessor),
+	}
+	carried = blank(dimensioned(), assessment.SurveillanceAudit)
+	carried.Previous = &assessment.Previous{Round: "2025"}
+	carried.Ratings = []assessment.Rating{
+		whole("needs", assessment.Agreed, assessment.NotSampled), level("needs", "planned", assessment.Assessor), level("needs", "results", assessment.Assessor),
+		whole("charter", assessment.Agreed, assessment.NotApplicable),
+		level("voice", "planned", assessment.Agreed), level("voice", "results", assessment.Assessor),
+		level("law", "planned", assessment.Self), level("law", "results", assessment.Self), // the client's own never count
+	}
+	aside.Canonical()
+	carried.Canonical()
+	return aside, carried
+}
+
 func under(a *assessment.Assessment, f *framework.Framework) *assessment.Assessment {
 	b := *a
 	b.Framework.ID = f.ID
@@ -129,10 +180,11 @@ func checkPreview(t *testing.T, name string, data []byte, f *framework.Framework
 	edit(t, data, func(x *excelize.File) {
 		rows, err := x.GetRows("Start", excelize.Options{RawCellValue: true})
 		must(t, err)
+		scores := slices.Contains(flatten(rows), "At least")
 		line := func(title string) []string {
 			for _, row := range rows {
-				if len(row) > 10 && row[5] == title {
-					return row[6:11]
+				if len(row) > 7 && row[5] == title {
+					return append(slices.Clone(row[6:]), "", "", "")
 				}
 			}
 			t.Fatalf("%s: no line %q", name, title)
@@ -143,6 +195,9 @@ func checkPreview(t *testing.T, name string, data []byte, f *framework.Framework
 			if got[0] != strconv.Itoa(rated) || got[1] != strconv.Itoa(applicable) {
 				t.Errorf("%s: %s: %s of %s, want %d of %d", name, title, got[0], got[1], rated, applicable)
 			}
+			if !scores {
+				return
+			}
 			for i, v := range []*evaluation.Value{b.Lowest, b.Highest} {
 				n, err := strconv.ParseFloat(got[3+i], 64)
 				if v == nil {
@@ -152,6 +207,19 @@ func checkPreview(t *testing.T, name string, data []byte, f *framework.Framework
 				} else if err != nil || n-v.Share.Float() > 1e-12 || v.Share.Float()-n > 1e-12 {
 					t.Errorf("%s: %s: %q, want %s", name, title, got[3+i], v.Share)
 				}
+			}
+		}
+		for _, c := range r.Outcome.Conditions {
+			if c.Kind != framework.NotApplicableShare || !scores {
+				continue
+			}
+			want := "met"
+			if c.State.Fails() {
+				want = "missed"
+			}
+			title := evaluation.TierName(f, a.Engagement.Type, c.Tier) + ": " + c.Text
+			if i := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 9 && row[5] == title && row[9] == want }); i < 0 {
+				t.Errorf("%s: no line %q is %s", name, title, want)
 			}
 		}
 		check("Overall", r.Rated, r.Applicable, r.Overall.Bounds)

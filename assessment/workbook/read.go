@@ -89,6 +89,7 @@ type reader struct {
 	id       *identity
 	date1904 bool
 	tables   map[string]*found // by name of the table
+	ratedIn  *rowReader        // of the sheet Assessment; nil without it
 	rest     *hidden
 	chunks   []string
 	order    []string // sheets, as in the workbook
@@ -302,7 +303,7 @@ func (b *reader) chooseFramework(o ReadOptions) error {
 }
 
 func (b *reader) setFramework(f *framework.Framework) {
-	b.lay = newLayout(f, &assessment.Engagement{}, allLayers, true)
+	b.lay = newLayout(f, &assessment.Assessment{}, allLayers, true)
 	b.ratings.name, b.comments.name, b.evidence.name, b.findings.name = "/ratings", "/comments", "/evidence", "/findings"
 	b.work.name, b.actions.name = "/work", "/actions"
 	b.people.name, b.sites.name, b.units.name = "/engagement/people", "/engagement/sites", "/engagement/units"
@@ -315,6 +316,7 @@ func (b *reader) book() (*Book, error) {
 	if err := b.restore(); err != nil {
 		b.problem(schemas.Error, sheetData, "hidden-damaged", "start again from the last file that is whole", "the hidden part of the workbook is damaged")
 	}
+	b.carry()
 	a := b.finish()
 	b.problems.Sort(b.compare)
 	return &Book{Assessment: a, Places: b.places, Framework: b.lay.f, Problems: b.problems, chunks: b.chunks}, nil
@@ -380,16 +382,26 @@ func restoreIn[T any](b *reader, name string, r *records[T], k *keeper[T]) error
 	return err
 }
 
+// carry names the round that ratings are carried from, which no cell says: it
+// is the one before.
+func (b *reader) carry() {
+	for i := range b.ratings.items {
+		r, at := &b.ratings.items[i], &b.ratings.at[i]
+		switch {
+		case r.State != assessment.NotSampled || r.From != "" || at.cell == "":
+		case b.a.Previous != nil && b.a.Previous.Round != "":
+			r.From = b.a.Previous.Round
+		default:
+			b.problem(schemas.Error, at.sheet+"!"+at.cell, "no-previous-round", "rate the criterion: only what was rated in an earlier round can be carried on",
+				"criterion %s is %q, but the workbook knows no earlier round", b.lay.all[b.lay.criteria[r.Criterion]].Ref, labelNotSampled)
+			r.State = assessment.NotRated
+		}
+	}
+}
+
 // finish makes the assessment and locates its parts.
 func (b *reader) finish() *assessment.Assessment {
 	a := b.a
-	if a.Previous != nil { // a cell cannot name the round that it is carried from
-		for i := range b.ratings.items {
-			if r := &b.ratings.items[i]; r.State == assessment.NotSampled && r.From == "" && b.ratings.at[i].cell != "" {
-				r.From = a.Previous.Round
-			}
-		}
-	}
 	a.Ratings, a.Comments, a.Evidence, a.Findings = b.ratings.items, b.comments.items, b.evidence.items, b.findings.items
 	a.Work, a.Actions = b.work.items, b.actions.items
 	a.Engagement.People, a.Engagement.Sites, a.Engagement.Units = b.people.items, b.sites.items, b.units.items
@@ -402,6 +414,9 @@ func (b *reader) finish() *assessment.Assessment {
 	b.people.places(b.places)
 	b.sites.places(b.places)
 	b.units.places(b.places)
+	if b.ratedIn != nil {
+		b.ratedIn.places(b.places)
+	}
 	return &a
 }
 
@@ -572,15 +587,18 @@ func readRegister[T any](b *reader, reg *register[T], into *records[T], tidy fun
 			if c.Kind == sheet.Blank && !c.Formula || !b.value(f, &c, row.Number) {
 				continue
 			}
-			ref := sheet.Ref(col, row.Number)
 			if at.cell == "" {
-				at.cell = ref
+				at.cell = sheet.Ref(col, row.Number)
 			}
 			b.takeInto(f, &fd.column, &c, row.Number, fd.at(&item))
-			at.fields = append(at.fields, fieldOrigin{fd.field, ref})
 		}
 		if at.cell == "" {
 			continue
+		}
+		for k := range reg.fields { // what is empty may be missing
+			if col, ok := f.columns[reg.fields[k].key]; ok {
+				at.fields = append(at.fields, fieldOrigin{reg.fields[k].field, sheet.Ref(col, row.Number)})
+			}
 		}
 		if tidy != nil {
 			tidy(&item)

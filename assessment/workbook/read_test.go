@@ -148,7 +148,7 @@ func TestProblems(t *testing.T) {
 		{"ambiguous date", func(x *excelize.File) {
 			set(t, x, "Assessment", find(t, x, "Assessment", "Action: due", "1.1"), "03/04/2026")
 		}, `action: due "03/04/2026" can be read in two ways [ambiguous-date]`},
-		{"not a number", func(x *excelize.File) { set(t, x, "Start", valueCell(t, x, "People working there"), "many") }, `people working there "many" is not a whole number [not-a-number]`},
+		{"not a number", func(x *excelize.File) { set(t, x, "Start", valueCell(t, x, "Effective personnel"), "many") }, `effective personnel "many" is not a whole number [not-a-number]`},
 		{"not in its list", func(x *excelize.File) { set(t, x, "Findings", "C6", "Catastrophe") }, `Findings!C6: kind "Catastrophe" is not in its list [not-in-list]`},
 		{"type changed", func(x *excelize.File) { set(t, x, "Start", valueCell(t, x, "Type"), "Stage 2 audit") }, "the type was changed; this workbook has no column for the rating layer agreed [type-changed]"},
 		{"reason without N/A", func(x *excelize.File) {

@@ -1,10 +1,8 @@
 package workbook
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/assay-audit/assay/assessment"
 )
@@ -31,18 +29,20 @@ func (r *records[T]) add(item T, at origin) {
 	r.at = append(r.at, at)
 }
 
-// arrange puts the records in a new order; those whose position is equal stay
-// as they were.
-func (r *records[T]) arrange(less func(a, b *T) int) {
-	by := func(i, j int) int { return less(&r.items[i], &r.items[j]) }
-	order := make([]int, len(r.items))
-	for i := range order {
-		order[i] = i
+// arrange puts the records in the order of [assessment.Assessment.Canonical].
+// That moves no cells: copies, numbered in a text that decides nothing, say
+// where each record went.
+func (r *records[T]) arrange(k *keeper[T]) {
+	var a assessment.Assessment
+	copies, order := slices.Clone(r.items), make([]int, len(r.items))
+	for i := range copies {
+		*k.spare(&copies[i]) = strconv.Itoa(i)
 	}
-	if slices.IsSortedFunc(order, by) {
-		return
+	*k.list(&a) = copies
+	a.Canonical()
+	for i := range copies {
+		order[i], _ = strconv.Atoi(*k.spare(&copies[i]))
 	}
-	slices.SortStableFunc(order, by)
 	r.permute(order)
 }
 
@@ -71,10 +71,12 @@ func (r *records[T]) places(p assessment.Places) {
 	}
 }
 
-// A keeper knows how the records of one list are told apart and ordered.
+// A keeper knows how the records of one list are told apart, and where they
+// belong if their order means nothing.
 type keeper[T any] struct {
 	key   func(*T) string
-	order func(a, b *T) int // as [assessment.Assessment.Canonical]; nil: as typed
+	list  func(*assessment.Assessment) *[]T // nil: in the order typed
+	spare func(*T) *string                  // a text that their order does not depend on
 }
 
 // keys returns the key of each record, made different where two have the same.
@@ -99,66 +101,35 @@ var (
 		func(r *assessment.Rating) string {
 			return r.Criterion + "|" + r.Unit + "|" + r.Dimension + "|" + string(r.Layer)
 		},
-		func(a, b *assessment.Rating) int {
-			return cmp.Or(natural(a.Criterion, b.Criterion), natural(a.Unit, b.Unit), strings.Compare(a.Dimension, b.Dimension),
-				slices.Index(allLayers, a.Layer)-slices.Index(allLayers, b.Layer), natural(a.Rater, b.Rater))
-		},
+		func(a *assessment.Assessment) *[]assessment.Rating { return &a.Ratings },
+		func(r *assessment.Rating) *string { return &r.Note },
 	}
 	commentKeeper = keeper[assessment.Comment]{
 		func(c *assessment.Comment) string { return rowID(c.Criterion, c.Unit) },
-		func(a, b *assessment.Comment) int {
-			return cmp.Or(natural(a.Criterion, b.Criterion), natural(a.Unit, b.Unit))
-		},
+		func(a *assessment.Assessment) *[]assessment.Comment { return &a.Comments },
+		func(c *assessment.Comment) *string { return &c.Strengths },
 	}
 	workKeeper = keeper[assessment.Work]{
 		func(w *assessment.Work) string { return rowID(w.Criterion, w.Unit) },
-		func(a, b *assessment.Work) int {
-			return cmp.Or(natural(a.Criterion, b.Criterion), natural(a.Unit, b.Unit))
-		},
+		func(a *assessment.Assessment) *[]assessment.Work { return &a.Work },
+		func(w *assessment.Work) *string { return &w.Responsible },
 	}
 	actionKeeper = keeper[assessment.Action]{
 		func(x *assessment.Action) string { return x.ID },
-		func(a, b *assessment.Action) int { return natural(a.ID, b.ID) },
+		func(a *assessment.Assessment) *[]assessment.Action { return &a.Actions },
+		func(x *assessment.Action) *string { return &x.Action },
 	}
 	evidenceKeeper = keeper[assessment.Evidence]{
 		func(e *assessment.Evidence) string { return e.ID },
-		func(a, b *assessment.Evidence) int { return natural(a.ID, b.ID) },
+		func(a *assessment.Assessment) *[]assessment.Evidence { return &a.Evidence },
+		func(e *assessment.Evidence) *string { return &e.Title },
 	}
 	findingKeeper = keeper[assessment.Finding]{
 		func(f *assessment.Finding) string { return f.ID },
-		func(a, b *assessment.Finding) int { return natural(a.ID, b.ID) },
+		func(a *assessment.Assessment) *[]assessment.Finding { return &a.Findings },
+		func(f *assessment.Finding) *string { return &f.Statement },
 	}
 	personKeeper = keeper[assessment.Person]{key: func(p *assessment.Person) string { return p.ID }}
 	siteKeeper   = keeper[assessment.Site]{key: func(s *assessment.Site) string { return s.ID }}
 	unitKeeper   = keeper[assessment.Unit]{key: func(u *assessment.Unit) string { return u.ID }}
 )
-
-// natural compares as [assessment.Assessment.Canonical] does: runs of digits
-// as numbers.
-func natural(a, b string) int {
-	x, y := a, b
-	for x != "" && y != "" {
-		dx, dy := leadingDigits(x), leadingDigits(y)
-		if dx > 0 && dy > 0 {
-			nx, ny := strings.TrimLeft(x[:dx], "0"), strings.TrimLeft(y[:dy], "0")
-			if c := cmp.Or(len(nx)-len(ny), strings.Compare(nx, ny)); c != 0 {
-				return c
-			}
-			x, y = x[dx:], y[dy:]
-			continue
-		}
-		if x[0] != y[0] {
-			return int(x[0]) - int(y[0])
-		}
-		x, y = x[1:], y[1:]
-	}
-	return cmp.Or(len(x)-len(y), strings.Compare(a, b))
-}
-
-func leadingDigits(s string) int {
-	n := 0
-	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-		n++
-	}
-	return n
-}

@@ -21,9 +21,9 @@ func (l *layout) makeStart() {
 		g.fields = append(g.fields, field[A]{c, at})
 	}
 	eng := group{title: "The engagement"}
-	add(&eng, column{key: "/engagement/client/name", title: "Organisation", kind: text, help: "Full name, as in the report"}, func(a *A) any { return &a.Engagement.Client.Name })
-	add(&eng, column{key: "/engagement/client/representative", title: "Contact person", kind: text}, func(a *A) any { return &a.Engagement.Client.Representative })
-	add(&eng, column{key: "/engagement/client/personnel", title: "People working there", kind: whole, help: "Part-time counted in part"}, func(a *A) any { return &a.Engagement.Client.Personnel })
+	add(&eng, column{key: "/engagement/client/name", title: "Client", kind: text, help: "Full name, as in the report"}, func(a *A) any { return &a.Engagement.Client.Name })
+	add(&eng, column{key: "/engagement/client/representative", title: "Client's representative", kind: text}, func(a *A) any { return &a.Engagement.Client.Representative })
+	add(&eng, column{key: "/engagement/client/personnel", title: "Effective personnel", kind: whole, help: "Part-time counted in part"}, func(a *A) any { return &a.Engagement.Client.Personnel })
 	add(&eng, column{key: "/engagement/type", title: "Type", kind: choice, list: "type", help: "Fixed: another type needs a new workbook"}, func(a *A) any { return &a.Engagement.Type })
 	add(&eng, column{key: "/status", title: "Status", kind: choice, list: "status", help: "Final when nothing will change"}, func(a *A) any { return &a.Status })
 	if l.any || len(l.f.Profiles) > 0 {
@@ -33,12 +33,8 @@ func (l *layout) makeStart() {
 	add(&eng, column{key: "/engagement/end", title: "Last day", kind: date}, func(a *A) any { return &a.Engagement.End })
 	add(&eng, column{key: "/engagement/reportDate", title: "Date of the report", kind: date}, func(a *A) any { return &a.Engagement.ReportDate })
 	add(&eng, column{key: "/engagement/id", title: "Reference number", kind: text, help: "Yours, if you use one"}, func(a *A) any { return &a.Engagement.ID })
-	body := "Consultancy"
-	if !l.typ.Advises() {
-		body = "Certification body"
-	}
 	if l.any || l.typ != assessment.SelfAssessment {
-		add(&eng, column{key: "/engagement/body", title: body, kind: text}, func(a *A) any { return &a.Engagement.Body })
+		add(&eng, column{key: "/engagement/body", title: "Carried out by", kind: text, help: "Certification body or consultancy"}, func(a *A) any { return &a.Engagement.Body })
 	}
 	add(&eng, column{key: "/engagement/client/address", title: "Address", kind: text, wide: true}, func(a *A) any { return &a.Engagement.Client.Address })
 	add(&eng, column{key: "/engagement/scope", title: "Scope", kind: text, wide: true, help: "Services, places and processes"}, func(a *A) any { return &a.Engagement.Scope })
@@ -48,12 +44,34 @@ func (l *layout) makeStart() {
 	if l.any || !l.typ.Advises() {
 		add(&rep, column{key: "/engagement/deviations", title: "Deviations from the plan", kind: text, wide: true, help: "With reasons"}, func(a *A) any { return &a.Engagement.Deviations })
 		add(&rep, column{key: "/engagement/obstacles", title: "Obstacles", kind: text, wide: true, help: "What makes the conclusions less reliable"}, func(a *A) any { return &a.Engagement.Obstacles })
-		add(&rep, column{key: "/engagement/changes", title: "Changes since last time", kind: text, wide: true, help: "Significant ones, at the organisation"}, func(a *A) any { return &a.Engagement.Changes })
-		add(&rep, column{key: "/engagement/unresolved", title: "Unresolved opinions", kind: text, wide: true, help: "Between the team and the organisation"}, func(a *A) any { return &a.Engagement.Unresolved })
+		add(&rep, column{key: "/engagement/changes", title: "Significant changes", kind: text, wide: true, help: "At the client since last time"}, func(a *A) any { return &a.Engagement.Changes })
+		add(&rep, column{key: "/engagement/unresolved", title: "Unresolved matters", kind: text, wide: true, help: "Opinions of team and client that differ"}, func(a *A) any { return &a.Engagement.Unresolved })
 	}
 	add(&rep, column{key: "/engagement/confidentiality", title: "Confidentiality", kind: text}, func(a *A) any { return &a.Engagement.Confidentiality })
-	add(&rep, column{key: "/engagement/distribution", title: "Copies to", kind: several, wide: true, help: "One a line"}, func(a *A) any { return &a.Engagement.Distribution })
+	add(&rep, column{key: "/engagement/distribution", title: "Distribution", kind: several, wide: true, help: "Who gets the report, one a line"}, func(a *A) any { return &a.Engagement.Distribution })
 	l.start = append(l.start, rep)
+	if l.any || l.typ.Certifies() {
+		l.makeRecommendation(add)
+	}
+}
+
+func (l *layout) makeRecommendation(add func(*group, column, func(*assessment.Assessment) any)) {
+	type A = assessment.Assessment
+	of := func(a *A) *assessment.Recommendation {
+		if a.Recommendation == nil {
+			a.Recommendation = &assessment.Recommendation{}
+		}
+		return a.Recommendation
+	}
+	rec := group{title: "Recommendation of the team leader"}
+	add(&rec, column{key: "/recommendation/recommend", title: "Recommendation", kind: choice, list: "recommend", help: "At the end; others take the decision"}, func(a *A) any { return &of(a).Recommend })
+	if l.any || len(l.f.Award.Tiers) > 0 {
+		add(&rec, column{key: "/recommendation/tier", title: "Recommended tier", kind: choice, list: "tier", help: "What is to be granted or kept"}, func(a *A) any { return &of(a).Tier })
+	}
+	add(&rec, column{key: "/recommendation/reasons", title: "Reasons for it", kind: text, wide: true, help: "Needed if less than the outcome gives"}, func(a *A) any { return &of(a).Reasons })
+	add(&rec, column{key: "/recommendation/by", title: "Recommended by", kind: text, help: "Id or name of the team leader"}, func(a *A) any { return &of(a).By })
+	add(&rec, column{key: "/recommendation/date", title: "Recommended on", kind: date}, func(a *A) any { return &of(a).Date })
+	l.start = append(l.start, rec)
 }
 
 func (l *layout) makeTeam() {

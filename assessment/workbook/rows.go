@@ -74,6 +74,12 @@ func (b *reader) readStart() {
 			b.problem(schemas.Error, f.t.Name, "column-missing", "undo the deletion, or copy what was typed into a new workbook", "the line %q of sheet %q is missing", strings.TrimPrefix(must[strings.LastIndexByte(must, '/'):], "/"), f.t.Name)
 		}
 	}
+	if r := b.a.Recommendation; r != nil && r.Recommend+r.Tier+r.Reasons+r.By == "" && r.Date.IsZero() {
+		b.a.Recommendation = nil // nothing in it could be taken
+	}
+	if cell, ok := b.places["/recommendation/recommend"]; ok {
+		b.places["/recommendation"] = cell
+	}
 	b.checkType()
 }
 
@@ -129,6 +135,7 @@ func (b *reader) readAssessment() {
 	}
 	s := &rowReader{b: b, f: f, columns: byKey, shown: shown, seen: make([]int, len(b.lay.rows))}
 	s.plan()
+	b.ratedIn = s
 	rows := f.rows()
 	lines := s.identify(rows)
 	for i := range rows {
@@ -388,13 +395,7 @@ func (s *rowReader) readRatings(row *sheet.Row, ln *line, crit *framework.Criter
 	none := -1
 	add := func(r assessment.Rating, ref string) int {
 		r.Criterion, r.Unit = crit.ID, ln.unit
-		at := origin{sheet: s.f.t.Name, cell: ref}
-		if r.Level != "" {
-			at.fields = append(at.fields, fieldOrigin{"level", ref})
-		} else {
-			at.fields = append(at.fields, fieldOrigin{"state", ref})
-		}
-		all, origins = append(all, r), append(origins, at)
+		all, origins = append(all, r), append(origins, origin{sheet: s.f.t.Name, cell: ref})
 		return len(all) - 1
 	}
 	dims := s.b.lay.dims
@@ -430,15 +431,13 @@ func (s *rowReader) readRatings(row *sheet.Row, ln *line, crit *framework.Criter
 			}
 		}
 		if c, ok := s.cell(row, s.cols.note[li]); ok {
-			ref := sheet.Ref(s.cols.note[li], row.Number)
 			if first == none {
-				first = add(assessment.Rating{Slot: assessment.Slot{Dimension: dims[0].ID}, Layer: layer, State: assessment.NotRated}, ref)
+				first = add(assessment.Rating{Slot: assessment.Slot{Dimension: dims[0].ID}, Layer: layer, State: assessment.NotRated}, sheet.Ref(s.cols.note[li], row.Number))
 			}
 			s.b.takeInto(s.f, s.columns["note/"+string(layer)], &c, row.Number, &all[first].Note)
-			origins[first].fields = append(origins[first].fields, fieldOrigin{"note", ref})
 		}
 	}
-	s.readReason(row, crit, &all, &origins, add)
+	s.readReason(row, crit, &all, add)
 	for i := range all {
 		s.b.ratings.add(all[i], origins[i])
 	}
@@ -446,7 +445,7 @@ func (s *rowReader) readRatings(row *sheet.Row, ln *line, crit *framework.Criter
 
 // readReason gives the reason and the approver to the ratings that they
 // belong to.
-func (s *rowReader) readReason(row *sheet.Row, crit *framework.Criterion, all *[]assessment.Rating, origins *[]origin, add func(assessment.Rating, string) int) {
+func (s *rowReader) readReason(row *sheet.Row, crit *framework.Criterion, all *[]assessment.Rating, add func(assessment.Rating, string) int) {
 	var reason, approver string
 	var at origin
 	s.take(row, s.cols.reason, "reason", &reason, &at)
@@ -481,7 +480,65 @@ func (s *rowReader) readReason(row *sheet.Row, crit *framework.Criterion, all *[
 	}
 	for _, i := range to {
 		(*all)[i].Reason, (*all)[i].Approver = reason, approver
-		(*origins)[i].fields = append((*origins)[i].fields, at.fields...)
+	}
+}
+
+// places locates the ratings of every row, filled or empty: what is missing
+// has a cell, too. A rating that is not there is pointed at by what it would
+// be for; it would count on the layer that decides.
+func (s *rowReader) places(p assessment.Places) {
+	lay, c := s.b.lay, &s.cols
+	layers := s.b.a.Engagement.Type.Layers()
+	decides := slices.Index(s.shown, layers[len(layers)-1])
+	if decides < 0 {
+		decides = len(s.shown) - 1
+	}
+	for line, row := range s.seen {
+		if row == 0 {
+			continue
+		}
+		ln := &lay.rows[line]
+		id := s.b.ratings.name + "/-/" + rowID(lay.all[ln.criterion].ID, ln.unit)
+		for d, col := range c.rating[decides] {
+			if col == 0 {
+				continue
+			}
+			cell := s.f.place(col, row)
+			if _, ok := p[id]; !ok {
+				p[id] = cell
+			}
+			if dim := lay.dims[d].ID; dim != "" {
+				p[id+"/"+dim] = cell
+			}
+		}
+	}
+	for i := range s.b.ratings.items {
+		r := &s.b.ratings.items[i]
+		line, ok := lay.rowIndex[rowID(r.Criterion, r.Unit)]
+		layer := slices.Index(s.shown, r.Layer)
+		if !ok || layer < 0 || s.seen[line] == 0 {
+			continue
+		}
+		at := s.b.ratings.name + "/" + strconv.Itoa(i)
+		put := func(field string, col int) {
+			if col > 0 {
+				p[at+field] = s.f.place(col, s.seen[line])
+			}
+		}
+		put("/note", c.note[layer])
+		put("/reason", c.reason)
+		put("/approver", c.approver)
+		own := c.rating[layer][lay.dimIndex(r.Dimension)]
+		put("/level", own)
+		switch typed := s.b.ratings.at[i].cell; {
+		case typed == "": // it travelled hidden, of another rater
+			put("", own)
+		case r.State == assessment.NotApplicable || r.State == assessment.NotSampled: // by the cell of any dimension
+			p[at], p[at+"/level"] = s.f.t.Name+"!"+typed, s.f.t.Name+"!"+typed
+		}
+		if cell, ok := p[at+"/level"]; ok {
+			p[at+"/state"] = cell
+		}
 	}
 }
 

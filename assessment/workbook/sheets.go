@@ -8,6 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/assessment/evaluation"
 	"github.com/assay-audit/assay/framework"
 	"github.com/assay-audit/assay/framework/scoring"
 	"github.com/assay-audit/assay/framework/sheet"
@@ -509,11 +510,15 @@ func (b *writer) writeScales() {
 		}
 	}
 	if len(b.f.Award.Tiers) > 0 {
-		block("Conditions of the award")
+		title := "Conditions"
+		if b.a.Engagement.Type.Certifies() {
+			title = "Conditions of the award"
+		}
+		block(title)
 		wideLine(th, "For", "Condition", "Assumed")
 		for i := range b.f.Award.Tiers {
 			t := &b.f.Award.Tiers[i]
-			name := t.Title
+			name := b.tierName(t)
 			for k := range t.Conditions {
 				assumed := ""
 				if t.Conditions[k].Assumed || t.Assumed {
@@ -535,6 +540,11 @@ func (b *writer) writeScales() {
 	b.check(b.x.SetSheetView(n, 0, &excelize.ViewOptions{ShowGridLines: new(false)}))
 	b.printSetup(n, nil, 0, 0, "")
 	b.tab(n, "6B7280")
+}
+
+// tierName is what people are shown for a tier.
+func (b *writer) tierName(t *framework.Tier) string {
+	return evaluation.TierName(b.f, b.a.Engagement.Type, t.ID)
 }
 
 // conditionWords puts a condition in words: once, where it asks the same of

@@ -108,17 +108,20 @@ func (b *writer) subtitle() string {
 
 // steps tell what to do, in order.
 func (b *writer) steps() [][2]string {
-	marks := "Every white cell with a border is for you; yellow ones still want a rating."
+	t := b.a.Engagement.Type
+	page := "Fill in the white cells under The engagement and For the report"
+	if t.Certifies() {
+		page += ", and at the end those under Recommendation of the team leader"
+	}
+	page += ". What stands under Progress fills itself in. On the other sheets, too, white cells are for you; yellow ones still want a rating."
 	find := "Read how to find out, write down what you were shown and told, compare with what distinguishes the levels, then choose the level."
-	if b.a.Engagement.Type == assessment.SelfAssessment {
+	if t == assessment.SelfAssessment {
 		find = "Read how to find out, gather what shows it, compare with what distinguishes the levels, then choose the level. Partial results are fine."
 	}
-	s := [][2]string{
-		{"This page", "Fill in the cells below. " + marks},
-		{"Assessment", find + " If a criterion has nothing to apply to, choose " + labelNA + " and say why."},
+	s := [][2]string{{"This page", page}, {"Assessment", find + b.layerWords() + b.asideWords()},
 		{"Evidence", "Only for evidence that serves several criteria; everything else goes beside the criterion."},
 	}
-	if b.a.Engagement.Type.Advises() {
+	if t.Advises() {
 		s = append(s, [2]string{"Findings, people", "If you record findings, give each its own row. List who took part under Sites & team."})
 	} else {
 		s = append(s, [2]string{"Findings, people", "Give each finding its own row, and list the team and the sites visited under Sites & team."})
@@ -128,12 +131,44 @@ func (b *writer) steps() [][2]string {
 	return s
 }
 
+// layerWords say which of several rating columns counts.
+func (b *writer) layerWords() string {
+	self := slices.Contains(b.lay.layers, assessment.Self)
+	switch {
+	case len(b.lay.layers) == 1:
+		return ""
+	case !slices.Contains(b.lay.layers, assessment.Agreed):
+		return " There are two rating columns: self-assessment and assessor. The assessor's rating counts, else the self-assessment."
+	case !self:
+		return " There are two rating columns: assessor and agreed. The agreed rating counts, else that of the single assessor."
+	case b.a.Engagement.Type.Certifies():
+		return " There are three rating columns: self-assessment, assessor and agreed. The agreed rating counts, else that of the single assessor; the self-assessment never does."
+	}
+	return " There are three rating columns: self-assessment, assessor and agreed. The agreed rating counts, else that of the single assessor, else the self-assessment."
+}
+
+// asideWords say when a criterion gets no level.
+func (b *writer) asideWords() string {
+	s := ""
+	if b.f.Scoring.NotApplicable != framework.NAForbid {
+		s = " If a criterion has nothing to apply to, choose " + labelNA + " and give the reason."
+		if b.f.Scheme.NAApprover {
+			s = " If a criterion has nothing to apply to, choose " + labelNA + ", give the reason, and name who approved it."
+		}
+	}
+	if b.lay.round {
+		s += " What this round does not look at is " + labelNotSampled + ": its rating of round " + b.a.Previous.Round + " counts on."
+	}
+	return s
+}
+
 // writeFields writes the labelled input cells.
 func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string), row int) {
 	labelMiddle := b.st.id(look{size: 10, middle: true, indent: 1})
 	helpMiddle := b.st.id(look{italic: true, ink: inkDim, middle: true, wrap: true, indent: 1})
 	labelTop := b.st.id(look{size: 10, indent: 1})
 	helpTop := b.st.id(look{italic: true, ink: inkDim, wrap: true, indent: 1})
+	a := *b.a // a copy: at may prepare the assessment
 	for i := range b.lay.start {
 		if i > 0 {
 			g.row(row).height = 10
@@ -152,7 +187,7 @@ func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string),
 			if fd.wide {
 				l.middle = false
 			}
-			v := b.lay.show(&fd.column, fd.at(b.a)).in(b.st.id(l))
+			v := b.lay.show(&fd.column, fd.at(&a)).in(b.st.id(l))
 			g.set(colKey, row, textCell(fd.key))
 			if fd.wide {
 				label, help = labelTop, helpTop
@@ -185,7 +220,7 @@ func (b *writer) writeProgress(g *grid, heading func(row, from, to int, s string
 	thc.center = true
 	titles := []string{"Section", "Rated", "Applicable", "Done"}
 	if b.lay.hasUnits() {
-		titles[1] = "Rows rated"
+		titles[1], titles[2] = "Rows rated", "Rows applicable"
 	}
 	if s.scores {
 		titles = append(titles, "At least", "At most")
@@ -260,7 +295,12 @@ func (b *writer) writeProgress(g *grid, heading func(row, from, to int, s string
 		note("Scores are not shown while an audit is rated. They are computed by the program: assay score FILE.")
 	}
 	if s.scores {
-		row = b.writeConditions(g, row, s)
+		switch listed, others := b.writeConditions(g, &row, s); {
+		case listed && others:
+			note("The other conditions are left to the program: assay score FILE.")
+		case others:
+			note("The conditions are left to the program: assay score FILE.")
+		}
 		b.charts(g, row+1, first-1, first+1, last)
 	}
 }
@@ -272,69 +312,99 @@ func subtract(a, b string) string {
 	return fmt.Sprint(x - y)
 }
 
-// writeConditions writes the conditions on scores of each tier.
-func (b *writer) writeConditions(g *grid, row int, s *sums) int {
-	if b.f.Scoring.InformationOnly {
-		return row
-	}
-	type line struct{ tier, text, formula, now string }
+// writeConditions writes the conditions that the sheet can follow, those on
+// scores and on the share of N/A, and reports whether there are such, and
+// whether there are others.
+func (b *writer) writeConditions(g *grid, row *int, s *sums) (listed, others bool) {
+	type line struct{ text, formula, now string }
 	var all []line
-	for _, t := range b.f.Award.Tiers {
-		for i := range t.Conditions {
-			c := &t.Conditions[i]
-			if c.Percent == nil || c.Scope.Tag != "" || c.Scope.Dimension != "" || c.Scope.Mandatory {
-				continue
-			}
-			at := c.Percent.Score().Div(scoring.Int(100))
-			switch c.Kind {
-			case framework.OverallAtLeast:
-				if len(c.Scope.Sections) == 0 {
-					all = append(all, line{t.Title, fmt.Sprintf("overall at least %s %%", *c.Percent), condition(s.at(s.over, sumLow), s.at(s.over, sumHigh), at), b.stateOf(t.ID, c.ID)})
-				}
-			case framework.SectionsAtLeast:
-				var low, high []string
-				for _, n := range s.roots {
-					if len(c.Scope.Sections) == 0 || slices.Contains(c.Scope.Sections, n.id) {
-						low, high = append(low, s.at(n, sumLow)), append(high, s.at(n, sumHigh))
-					}
-				}
-				if len(low) > 0 && len(low) <= 30 {
-					all = append(all, line{t.Title, fmt.Sprintf("each section at least %s %%", *c.Percent),
-						condition("MIN("+strings.Join(low, ",")+")", "MIN("+strings.Join(high, ",")+")", at), b.stateOf(t.ID, c.ID)})
-				}
+	for i := range b.f.Award.Tiers {
+		t := &b.f.Award.Tiers[i]
+		for k := range t.Conditions {
+			c := &t.Conditions[k]
+			if text, formula := s.conditionOn(c); formula != "" {
+				all = append(all, line{b.tierName(t) + ": " + text, formula, b.stateOf(t.ID, c)})
+			} else {
+				others = true
 			}
 		}
 	}
 	if len(all) == 0 {
-		return row
+		return false, others
 	}
+	th := look{bold: true, fill: pale, border: true, wrap: true, middle: true, indent: 1}
+	thc := th
+	thc.center, thc.indent = true, 0
+	all = append([]line{{text: "Conditions on scores and on N/A", now: "Now"}}, all...)
 	cellLook := b.st.id(look{border: true, middle: true, size: 10, indent: 1})
 	state := b.st.id(look{border: true, center: true, middle: true, size: 10, bold: true})
-	for _, x := range all {
-		g.set(colSection, row, styled(x.tier+": "+x.text, cellLook))
-		for c := colRated; c <= colDone; c++ {
-			g.set(c, row, styled("", cellLook))
+	for i, x := range all {
+		if r := g.row(*row); r.height > 0 { // a gap between blocks on the left
+			r.height = max(r.height, lineHeight)
 		}
-		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colSection, row), sheet.Ref(colDone, row)))
-		g.set(colLow, row, cell{kind: textValue, text: x.now, formula: x.formula, style: state})
-		g.set(colHigh, row, styled("", state))
-		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colLow, row), sheet.Ref(colHigh, row)))
-		row++
+		left, right := cellLook, state
+		if i == 0 {
+			left, right = b.st.id(th), b.st.id(thc)
+		}
+		for c := colSection; c <= colHigh; c++ {
+			g.set(c, *row, styled("", left))
+		}
+		g.set(colSection, *row, styled(x.text, left))
+		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colSection, *row), sheet.Ref(colDone, *row)))
+		g.set(colLow, *row, cell{kind: textValue, text: x.now, formula: x.formula, style: right})
+		g.set(colHigh, *row, styled("", right))
+		b.check(b.x.MergeCell(sheetStart, sheet.Ref(colLow, *row), sheet.Ref(colHigh, *row)))
+		*row++
 	}
-	return row
+	return true, others
+}
+
+// conditionOn puts a condition in words and in a formula; "" where the sheet
+// cannot follow it.
+func (s *sums) conditionOn(c *framework.Condition) (text, formula string) {
+	scope := &c.Scope
+	if c.Percent == nil || scope.Tag != "" || scope.Dimension != "" || scope.Mandatory {
+		return "", ""
+	}
+	if scores := c.Kind == framework.OverallAtLeast || c.Kind == framework.SectionsAtLeast; scores && s.b.f.Scoring.InformationOnly {
+		return "", ""
+	}
+	at := c.Percent.Score().Div(scoring.Int(100))
+	switch {
+	case c.Kind == framework.OverallAtLeast && len(scope.Sections) == 0:
+		return fmt.Sprintf("overall at least %s %%", *c.Percent), condition(s.at(s.over, sumLow), s.at(s.over, sumHigh), at)
+	case c.Kind == framework.SectionsAtLeast:
+		var low, high []string
+		for _, n := range s.roots {
+			if len(scope.Sections) == 0 || slices.Contains(scope.Sections, n.id) {
+				low, high = append(low, s.at(n, sumLow)), append(high, s.at(n, sumHigh))
+			}
+		}
+		if len(low) > 0 && len(low) <= 30 && (len(scope.Sections) == 0 || len(low) == len(scope.Sections)) {
+			return fmt.Sprintf("each section at least %s %%", *c.Percent), condition("MIN("+strings.Join(low, ",")+")", "MIN("+strings.Join(high, ",")+")", at)
+		}
+	case c.Kind == framework.NotApplicableShare && len(scope.Sections) == 0:
+		if p := c.Percent.Rat(); p.Denom().BitLen() < 20 { // whole numbers that a cell computes exactly
+			return fmt.Sprintf("at most %s %% of the criteria not applicable", *c.Percent), shareOfNA(s.at(s.over, sumTotal), s.at(s.over, sumApplicable), p)
+		}
+	}
+	return "", ""
 }
 
 // stateOf is what the program says of a condition; where it stands for several
-// sections, the least favourable.
-func (b *writer) stateOf(tier, id string) string {
+// sections, the least favourable. The share of N/A is what it is now.
+func (b *writer) stateOf(tier string, condition *framework.Condition) string {
 	order := map[string]int{"missed": 0, "out-of-reach": 0, "open": 1, "secure": 2, "met": 3}
 	worst := ""
 	for _, c := range b.result.Outcome.Conditions {
-		if c.Tier == tier && c.ID == id {
+		if c.Tier == tier && c.ID == condition.ID {
 			if s := string(c.State); worst == "" || order[s] < order[worst] {
 				worst = s
 			}
 		}
+	}
+	if condition.Kind == framework.NotApplicableShare {
+		worst = map[bool]string{true: "met", false: "missed"}[order[worst] > 0]
 	}
 	return strings.ReplaceAll(worst, "-", " ")
 }

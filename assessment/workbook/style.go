@@ -10,16 +10,18 @@ import (
 // Arial is on every Windows and Mac, and free programs have a font with the
 // same widths, so that rows are as high everywhere as they were computed.
 const (
-	fontName  = "Arial"
-	fontSize  = 9
-	inkText   = "1F2933"
-	inkDim    = "5B6770"
-	inkWhite  = "FFFFFF"
-	ruleColor = "C5CED6"
-	paper     = "F6F8FA" // cells to read
-	accent    = "1F4E79"
-	pale      = "DCE7F3"
-	todo      = "FFF3BF" // a rating that is not there yet
+	fontName = "Arial"
+	fontSize = 9
+	// ratings stand out
+	ratingSize = 11
+	inkText    = "1F2933"
+	inkDim     = "5B6770"
+	inkWhite   = "FFFFFF"
+	ruleColor  = "C5CED6"
+	paper      = "F6F8FA" // cells to read
+	accent     = "1F4E79"
+	pale       = "DCE7F3"
+	todo       = "FFF3BF" // a rating that is not there yet
 )
 
 // A tone is the dark and the light colour of a band of columns. Dark ones
@@ -131,7 +133,7 @@ func input(c *column) look {
 	case date:
 		l.format, l.wrap, l.center = formatDate, false, true
 	case level:
-		l.size, l.bold, l.center, l.heavy = 11, true, true, true
+		l.size, l.bold, l.center, l.heavy = ratingSize, true, true, true
 	case choice, yesNo:
 		l.center = true
 	}

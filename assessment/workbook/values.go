@@ -400,11 +400,11 @@ func (l *layout) takeRating(c *framework.Criterion, dim int, v *sheet.Cell) (ass
 
 func scaleHint(s *framework.Scale) string {
 	if s.Kind == framework.Numeric {
-		h := fmt.Sprintf("write a number from %s to %s", s.Min.Or("0"), s.Max)
-		if step := s.Step.Or("1"); step != "1" {
-			h += " in steps of " + string(step)
+		from, step := s.Min.Or("0"), s.Step.Or("1")
+		if step == "1" && !strings.Contains(string(from), ".") {
+			return fmt.Sprintf("write a whole number from %s to %s", from, s.Max)
 		}
-		return h
+		return fmt.Sprintf("write a number from %s to %s in steps of %s", from, s.Max, step)
 	}
 	labels := make([]string, len(s.Levels))
 	for i := range s.Levels {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
 	"github.com/assay-audit/assay/framework/sheet"
 )
 
@@ -58,7 +59,7 @@ func TestTakeRating(t *testing.T) {
 		{ID: "n", Kind: framework.Numeric, Min: "0", Max: "5", Step: "0.5"},
 		{ID: "o", Kind: framework.Ordinal, Title: "Compliance", Levels: []framework.Level{{Code: "none", Label: "Not met"}, {Code: "full", Label: "Met – all"}, {Code: "3", Label: "Defined"}, {Code: "4", Label: "4"}}}},
 		Sections: []framework.Section{{Criteria: []framework.Criterion{{ID: "a", Ref: "2.3", Scale: "n"}, {ID: "b", Ref: "2.4", Scale: "o"}}}}}
-	l := newLayout(f, &assessment.Engagement{}, allLayers, true)
+	l := newLayout(f, &assessment.Assessment{}, allLayers, true)
 	for _, x := range []struct{ criterion, in, want string }{
 		{"a", "3", "3"}, {"a", "3 ", "3"}, {"a", "3,0", "3"}, {"a", "３", "3"}, {"a", "\u00a02.50", "2.5"}, {"a", "7", "off-scale"}, {"a", "2.3", "off-scale"}, {"a", "three", "off-scale"},
 		{"a", "n/a", "not-applicable"}, {"a", "Not Applicable", "not-applicable"}, {"a", "NOT  SAMPLED", "not-sampled"}, {"a", "-1", "off-scale"}, {"a", "1e1", "off-scale"},
@@ -80,6 +81,17 @@ func TestTakeRating(t *testing.T) {
 	_, _, bad := l.takeRating(l.all[0], 0, &sheet.Cell{Text: "7"})
 	if bad.message != `rating "7" is not on the scale 0–5 of criterion 2.3` || bad.hint != "write a number from 0 to 5 in steps of 0.5, or N/A" {
 		t.Errorf("%s; %s", bad.message, bad.hint)
+	}
+}
+
+func TestScaleHint(t *testing.T) {
+	for _, x := range []struct{ min, step, want string }{
+		{"", "", "write a whole number from 0 to 10"}, {"0", "1", "write a whole number from 0 to 10"}, {"-5", "1", "write a whole number from -5 to 10"},
+		{"0", "0.5", "write a number from 0 to 10 in steps of 0.5"}, {"0", "2", "write a number from 0 to 10 in steps of 2"}, {"0.5", "1", "write a number from 0.5 to 10 in steps of 1"},
+	} {
+		if got := scaleHint(&framework.Scale{Kind: framework.Numeric, Min: scoring.Decimal(x.min), Max: "10", Step: scoring.Decimal(x.step)}); got != x.want {
+			t.Errorf("%+v: %s", x, got)
+		}
 	}
 }
 

@@ -79,7 +79,7 @@ func newWriter(f *framework.Framework, a *assessment.Assessment, o Options) (*wr
 		b.f = f.WithoutAdvice()
 	}
 	layers := shownLayers(&own.Engagement)
-	b.lay = newLayout(b.f, &own.Engagement, layers, false)
+	b.lay = newLayout(b.f, own, layers, false)
 	b.id = newIdentity(own, layers)
 	b.result = evaluation.Evaluate(f, own)
 	b.preview = !own.Engagement.Type.Certifies()

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -328,6 +329,94 @@ func TestHeadingsStay(t *testing.T) {
 	}
 }
 
+// What a short paragraph introduces begins on its page, wherever that ends.
+func TestIntroductionsStay(t *testing.T) {
+	row := func(cells ...string) (r report.Row) {
+		for _, s := range cells {
+			r.Cells = append(r.Cells, report.Cell{Text: s})
+		}
+		return r
+	}
+	long := report.Table{Caption: "CAPTION", Columns: []report.Column{{Title: "ONE"}, {Title: "TWO"}}, Rows: []report.Row{row("FIRST", strings.Repeat("b\n", 20)), row("SECOND")}}
+	var facts, few []report.Fact
+	for i := range 30 {
+		facts = append(facts, report.Fact{Label: fmt.Sprintf("LABEL%d.", i), Text: "c\nc\nc"})
+	}
+	few = facts[:3]
+	for range 40 {
+		long.Rows = append(long.Rows, row("d", "d"))
+	}
+	for name, c := range map[string]struct {
+		block report.Block
+		with  string
+	}{
+		"table":      {long, "FIRST"},
+		"facts":      {report.KeyValues{Facts: facts}, "LABEL1."},
+		"few facts":  {report.KeyValues{Facts: few}, "LABEL2."},
+		"signatures": {report.Signatures{Fields: []report.SignatureField{{Role: "ROLE"}}}, "ROLE"},
+	} {
+		for lines := 16; lines < 46; lines += 2 {
+			d := document(report.Paragraph{Text: strings.Repeat("a\n", lines)}, report.Heading{Level: 2, Text: "SECTION"},
+				report.Paragraph{Text: "INTRODUCTION\nof three\nlines"}, report.Paragraph{Text: "NOTE", Style: report.Note}, c.block, report.Paragraph{Text: "e"})
+			for _, p := range pages(t, write(t, d)) {
+				a := strings.Contains(p, "SECTION")
+				for _, s := range []string{"INTRODUCTION", "NOTE", c.with} {
+					if a != strings.Contains(p, s) {
+						t.Errorf("%s after %d lines: %s is not with its heading", name, lines, s)
+					}
+				}
+			}
+		}
+	}
+}
+
+// What had better be whole goes to the next page, if that leaves little blank.
+func TestPlace(t *testing.T) {
+	p, err := newPage(document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		room, least, whole float64
+		page               bool
+	}{
+		{50, 30, 0, false}, {50, 30, 45, false}, {50, 30, 75, true}, {50, 51, 0, true},
+		{mostBlank + 5, 30, 75, false}, {50, 30, 300, false}, {50, 300, 0, true},
+	} {
+		p.add()
+		n := p.pdf.PageNo()
+		p.y = bottom - c.room
+		if p.place(c.least, c.whole); p.pdf.PageNo() > n != c.page {
+			t.Errorf("%+v: not so", c)
+		}
+	}
+}
+
+// A last page of contents with a few entries is saved.
+func TestContentsDoNotSpill(t *testing.T) {
+	saved := 0
+	for n := 44; n < 64; n++ {
+		d := document()
+		d.Contents = true
+		for i := range n {
+			d.Blocks = append(d.Blocks, report.Heading{Level: 1 + min(i%6, 1), Text: fmt.Sprintf("Entry %d.", i)})
+		}
+		all := pages(t, write(t, d))
+		first := strings.Count(all[1], "Entry")
+		switch on := strings.Count(all[2], "Contents"); {
+		case on != 0:
+			t.Fatal("contents twice")
+		case first == n:
+			saved = n
+		case n-first < fewEntries-1: // they do not stand alone
+			t.Errorf("%d of %d entries on the first page", first, n)
+		}
+	}
+	if saved < 46 || saved > 56 {
+		t.Errorf("at most %d entries on a page", saved)
+	}
+}
+
 func TestThousandHeadings(t *testing.T) {
 	d := document()
 	d.Contents = true
@@ -384,6 +473,74 @@ func TestCharts(t *testing.T) {
 				t.Errorf("page %d: caption without its figure", i+1)
 			}
 		}
+	}
+}
+
+// Values stand in one line with their range, the range is in the legend, and
+// bars have one colour: tones are marks.
+func TestRanges(t *testing.T) {
+	axes := []report.Axis{
+		{Label: "A", Text: "62.3 %", Value: at(0.623), Low: at(0.587), High: at(0.653), Tone: report.Good},
+		{Label: "B", Text: "100.0 %", Value: at(1), Low: at(0.3), High: at(1)}, {Label: "C", Text: "–", Tone: report.Muted},
+	}
+	for name, c := range map[string]report.Chart{"radar": report.Radar{Axes: axes, Series: []string{"score", "target"}}, "bars": report.Bars{Axes: axes, Series: []string{"score", "target"}}} {
+		b := write(t, document(report.Figure{Chart: c}))
+		text := pages(t, b)[0]
+		for _, want := range []string{"62.3 % (58.7–65.3 %)", "100.0 % (30.0–100.0 %)", "score", wordRange} {
+			if strings.Count(text, want) != 1 {
+				t.Errorf("%s: not once %q in\n%s", name, want, text)
+			}
+		}
+		if out := tool(t, b, "qpdf", "--qdf", "FILE", "-"); regexp.MustCompile(`0\.086 0\.376 0\.212 rg\n[^\n]* re f`).MatchString(out) {
+			t.Errorf("%s: a bar has the colour of its tone", name)
+		}
+	}
+	if text := pages(t, write(t, document(report.Figure{Chart: report.Bars{Axes: axes[2:], Series: []string{"score", "target"}}})))[0]; strings.Contains(text, wordRange) {
+		t.Error("a range in the legend and none in the chart")
+	}
+}
+
+func TestMarked(t *testing.T) {
+	for _, c := range []struct {
+		tone report.Tone
+		text string
+		want bool
+	}{
+		{report.Muted, "–", false}, {report.Muted, "—", false}, {report.Muted, "not rated", true},
+		{report.Bad, "–", true}, {report.Neutral, "x", false},
+	} {
+		if marked(c.tone, c.text) != c.want {
+			t.Errorf("%d %q: not %t", c.tone, c.text, c.want)
+		}
+	}
+}
+
+// Short cells are in one line, if the other columns can spare the room.
+func TestShortCells(t *testing.T) {
+	p, err := newPage(document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := report.Table{Columns: []report.Column{{Title: "Criterion", Width: 9}, {Title: "State", Width: 0.1}}}
+	cells := []report.Cell{{Text: strings.Repeat("word ", 9)}}
+	for i, s := range []string{"not rated", "out of reach", "at 60 %", "–"} {
+		cells = append(cells, report.Cell{Text: s, Tone: report.Tone(i + 1)})
+		table.Columns = append(table.Columns[:i+1], report.Column{Title: "Gap %", Width: 0.1})
+		table.Rows = []report.Row{{Cells: cells}}
+		g := &grid{page: p, columns: p.columns(table)}
+		for j, c := range g.set(table.Rows[0]).cells[1:] {
+			if len(c.lines) != 1 {
+				t.Errorf("%d: %q is in %d lines", i, cells[j+1].Text, len(c.lines))
+			}
+		}
+	}
+	for range 5 {
+		table.Columns = append(table.Columns, report.Column{Title: "State", Width: 0.1})
+		cells = append(cells, report.Cell{Text: "out of reach"})
+	}
+	table.Rows = []report.Row{{Cells: cells}}
+	if w := p.columns(table)[0].w; w < 40 {
+		t.Errorf("%.0f mm are left for the text", w)
 	}
 }
 
@@ -499,6 +656,8 @@ func TestWrap(t *testing.T) {
 		want  string
 	}{
 		{30, "one two three four five", "one two three four|five"},
+		{40, "it stands at almost 62.3 %", "it stands at almost|62.3 %"},
+		{13, "at 62.3 %", "at|62.3 %"},
 		{30, "self-assessment-based", "self-assessment-|based"},
 		{20, "само-оценка-проекта", "само-|оценка-|проекта"},
 		{20, "2026-11-21-001-7-8", "2026-11-21-|001-7-8"},

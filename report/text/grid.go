@@ -173,9 +173,19 @@ func (p *printer) line(widths []int, rule, crossing string) {
 }
 
 // layout shares room among the columns: each gets what its contents need, or
-// when that is too much, at least what a word needs and then by its share. It
-// reports whether there is room for that.
+// when that is too much, at least what a word needs, and a line of a few words
+// if it can be, and then by its share. It reports whether there is room.
 func layout(cols []column, rows []row, room int) ([]int, bool) {
+	const few = 12 // "out of reach"
+	if widths, ok := layoutLines(cols, rows, room, few); ok {
+		return widths, true
+	}
+	return layoutLines(cols, rows, room, 0)
+}
+
+// layoutLines is layout, where lines of no more columns than unbroken stay
+// whole.
+func layoutLines(cols []column, rows []row, room, unbroken int) ([]int, bool) {
 	const word = 14 // longer words may be broken
 	widths := make([]int, len(cols))
 	needs := make([]int, len(cols))
@@ -191,7 +201,7 @@ func layout(cols []column, rows []row, room int) ([]int, bool) {
 					widths[i] = max(widths[i], n)
 					continue
 				}
-				if cols[i].right { // "72.4 %" stays whole
+				if cols[i].right || n <= unbroken { // "72.4 %" stays whole
 					widths[i] = max(widths[i], min(n, word))
 				}
 				for w := range strings.SplitSeq(line, " ") {

@@ -167,10 +167,11 @@ func (p *printer) gap() {
 
 func (p *printer) rule(s string) { p.lines("", "", []string{strings.Repeat(s, p.width)}) }
 
-// lines writes each line with the prefix before it.
+// lines writes each line with the prefix before it. No-break spaces have done
+// their work.
 func (p *printer) lines(prefix, style string, lines []string) {
 	for _, line := range lines {
-		p.out.WriteString(strings.TrimRight(prefix+p.paint(style, line), " "))
+		p.out.WriteString(strings.TrimRight(strings.ReplaceAll(prefix+p.paint(style, line), "\u00a0", " "), " "))
 		p.out.WriteByte('\n')
 	}
 }
@@ -206,14 +207,11 @@ func (p *printer) figure(f report.Figure) error {
 	}
 	var rows []row
 	for _, a := range axes {
-		value, goal := a.Text, ""
-		if a.Low != nil && a.High != nil {
-			value += " (" + percent(*a.Low) + " – " + percent(*a.High) + ")"
-		}
+		goal := ""
 		if a.Target != nil {
 			goal = target + percent(*a.Target)
 		}
-		rows = append(rows, row{cells: []cell{{text: a.Label}, {text: bar(a, n), style: tones[a.Tone]}, {text: value}, {text: goal}}})
+		rows = append(rows, row{cells: []cell{{text: a.Label}, {text: bar(a, n), style: tones[a.Tone]}, {text: value(a)}, {text: goal}}})
 	}
 	p.gap()
 	p.grid([]column{{share: 2}, {whole: true}, {share: 1}, {whole: true}}, rows)
@@ -259,6 +257,15 @@ func bar(a report.Axis, n int) string {
 	return b.String()
 }
 
+// value writes the value of a, and its range where it is not final.
+func value(a report.Axis) string {
+	if a.Low == nil || a.High == nil {
+		return a.Text
+	}
+	tenth := func(v float64) float64 { return math.Round(v*1000) / 10 }
+	return fmt.Sprintf("%s (%.1f–%.1f %%)", a.Text, tenth(*a.Low), tenth(*a.High))
+}
+
 // percent writes a share with at most one decimal.
 func percent(v float64) string {
 	return strconv.FormatFloat(math.Round(v*1000)/10, 'f', -1, 64) + " %"
@@ -275,8 +282,9 @@ func joined(parts ...string) string {
 	return strings.Join(s, " · ")
 }
 
-// clean returns s with line ends as "\n", tabs as spaces, and a replacement
-// character for what would control the terminal.
+// clean returns s with line ends as "\n", tabs as spaces, a no-break space
+// before a per cent sign, and a replacement character for what would control
+// the terminal.
 func clean(s string) string {
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	s = strings.Map(func(r rune) rune {
@@ -290,5 +298,5 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(strings.ReplaceAll(s, " %", "\u00a0%"))
 }

@@ -144,6 +144,32 @@ func TestWrapKeepsEverything(t *testing.T) {
 	}
 }
 
+func TestRangeStandsOnce(t *testing.T) {
+	v := func(f float64) *float64 { return &f }
+	axis := report.Axis{Label: "Insight", Text: "62.3 %", Value: v(0.623), Low: v(0.587), High: v(0.653)}
+	d := &report.Document{Blocks: []report.Block{report.Figure{Chart: report.Bars{Axes: []report.Axis{axis}}}}}
+	if got := render(t, d, Options{}); !strings.Contains(got, "  62.3 % (58.7–65.3 %)\n") || strings.Count(got, "58.7") != 1 {
+		t.Error(got)
+	}
+	if got := render(t, d, Options{Width: 36}); !strings.Contains(got, "  62.3 %\n") || !strings.Contains(got, "  (58.7–65.3 %)\n") {
+		t.Error(got)
+	}
+}
+
+func TestShortLinesStayWhole(t *testing.T) {
+	long := strings.Repeat("word ", 60)
+	table := report.Table{Columns: []report.Column{{Title: "Condition", Width: 9}, {Title: "State", Width: 1}, {Title: "Score", Width: 1}}}
+	table.Rows = []report.Row{{Cells: []report.Cell{{Text: long}, {Text: "out of reach"}, {Text: "exactly 62.31234 %"}}}}
+	for n := 60; n < 120; n++ {
+		got := render(t, &report.Document{Blocks: []report.Block{report.Paragraph{Text: strings.Repeat("x", n-3) + " 75 %"}, table}}, Options{Width: n})
+		for _, want := range []string{"out of reach", "62.31234 %", "75 %"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("width %d: %q is broken in\n%s", n, want, got)
+			}
+		}
+	}
+}
+
 func TestBar(t *testing.T) {
 	v := func(f float64) *float64 { return &f }
 	for _, c := range []struct {
