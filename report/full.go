@@ -722,15 +722,16 @@ func (b *builder) criterion(c *framework.Criterion, res *evaluation.Criterion) {
 	if row == nil {
 		row = new(criterionRecord)
 	}
-	rating := b.ratingText(res)
+	var rating strings.Builder
+	rating.WriteString(b.ratingText(res))
 	if ls := b.a.Engagement.Type.Layers(); len(ls) > 1 {
 		for _, l := range ls {
 			if text := b.layerText(c, row, l); text != "" {
-				rating += "\n" + layers[l] + ": " + text
+				rating.WriteString("\n" + layers[l] + ": " + text)
 			}
 		}
 	}
-	add("Rating", rating)
+	add("Rating", rating.String())
 	if res.Reason != "" {
 		reason := res.Reason
 		if res.Approver != "" {
@@ -938,22 +939,23 @@ func (b *builder) method() {
 // calculation says how the scores come about.
 func (b *builder) calculation() string {
 	f := b.f
-	calc := fmt.Sprintf("The overall score is %s.", methodWords[f.Scoring.Method])
+	var calc strings.Builder
+	calc.WriteString(fmt.Sprintf("The overall score is %s.", methodWords[f.Scoring.Method]))
 	named := map[string]bool{f.Scoring.Method: true}
 	for s := range f.AllSections() {
 		if s.Method != "" && !named[s.Method] {
 			named[s.Method] = true
-			calc += fmt.Sprintf(" Section %s is %s.", s.Ref, methodWords[s.Method])
+			calc.WriteString(fmt.Sprintf(" Section %s is %s.", s.Ref, methodWords[s.Method]))
 		}
 	}
 	if len(f.Dimensions) > 0 {
-		calc += fmt.Sprintf(" A criterion is %s.", dimensionWords[f.Scoring.Dimensions])
+		calc.WriteString(fmt.Sprintf(" A criterion is %s.", dimensionWords[f.Scoring.Dimensions]))
 	}
-	calc += fmt.Sprintf(" A criterion that is not applicable %s. A criterion that is not rated counts neither as met nor as zero.", naWords[f.Scoring.NotApplicable])
+	calc.WriteString(fmt.Sprintf(" A criterion that is not applicable %s. A criterion that is not rated counts neither as met nor as zero.", naWords[f.Scoring.NotApplicable]))
 	if f.Scoring.InformationOnly {
-		calc += " The score is given for information; the conditions count ratings and do not use it."
+		calc.WriteString(" The score is given for information; the conditions count ratings and do not use it.")
 	}
-	return calc
+	return calc.String()
 }
 
 // scales prints the dimensions and the scales.

@@ -17,21 +17,22 @@ const module = "github.com/assay-audit/assay/"
 // mayImport lists, for every package, the packages of this module that it may
 // import. The direction is the architecture: what is not listed is refused.
 var mayImport = map[string][]string{
-	"schemas":               {},
-	"framework/scoring":     {},
-	"framework/sheet":       {},
-	"framework":             {"schemas", "framework/scoring"},
-	"frameworks":            {"framework"},
-	"assessment":            {"schemas", "framework", "framework/scoring"},
-	"assessment/evaluation": {"schemas", "framework", "framework/scoring", "assessment"},
-	"assessment/workbook":   {"schemas", "framework", "framework/scoring", "framework/sheet", "assessment", "assessment/evaluation"},
-	"report":                {"framework", "framework/scoring", "assessment", "assessment/evaluation"},
-	"report/pdf":            {"report"},
-	"report/text":           {"report"},
-	"report/markdown":       {"report"},
-	"report/csv":            {"report"},
-	"report/xlsx":           {"report"},
-	"cmd/assay":             nil, // anything
+	"schemas":                {},
+	"framework/scoring":      {},
+	"framework/sheet":        {},
+	"framework":              {"schemas", "framework/scoring"},
+	"frameworks":             {"framework"},
+	"assessment":             {"schemas", "framework", "framework/scoring"},
+	"assessment/evaluation":  {"schemas", "framework", "framework/scoring", "assessment"},
+	"assessment/workbook":    {"schemas", "framework", "framework/scoring", "framework/sheet", "assessment", "assessment/evaluation"},
+	"report":                 {"framework", "framework/scoring", "assessment", "assessment/evaluation"},
+	"report/pdf":             {"report"},
+	"report/text":            {"report"},
+	"report/markdown":        {"report"},
+	"report/csv":             {"report"},
+	"report/xlsx":            {"report"},
+	"report/internal/sample": {"report"}, // of tests
+	"cmd/assay":              nil,        // anything
 }
 
 // homes lists where a library may be imported: everywhere else it is refused.

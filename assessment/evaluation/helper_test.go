@@ -3,7 +3,6 @@ package evaluation
 import (
 	"encoding/json"
 	"fmt"
-	"math/big"
 	"strings"
 	"testing"
 
@@ -107,15 +106,6 @@ func units(a *assessment.Assessment, ids ...string) *assessment.Assessment {
 		a.Engagement.Units = append(a.Engagement.Units, assessment.Unit{ID: id, Name: id, Weight: scoring.Decimal(weight)})
 	}
 	return a
-}
-
-func fraction(t testing.TB, s string) scoring.Score {
-	t.Helper()
-	r, ok := new(big.Rat).SetString(s)
-	if !ok {
-		t.Fatalf("%q is no fraction", s)
-	}
-	return scoring.FromRat(r)
 }
 
 // text is a value as its fraction, "-" for none.

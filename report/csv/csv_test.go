@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/assay-audit/assay/report"
+	"github.com/assay-audit/assay/report/internal/sample"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -24,12 +25,12 @@ func render(t testing.TB, d *report.Document) string {
 }
 
 func TestGolden(t *testing.T) {
-	one := sample()
+	one := sample.Document()
 	one.Blocks = slices.DeleteFunc(one.Blocks, func(b report.Block) bool {
 		t, ok := b.(report.Table)
 		return ok && t.Name == "Sections"
 	})
-	for path, d := range map[string]*report.Document{"testdata/sample.csv": sample(), "testdata/one.csv": one} {
+	for path, d := range map[string]*report.Document{"testdata/sample.csv": sample.Document(), "testdata/one.csv": one} {
 		got := render(t, d)
 		if *update {
 			if err := os.MkdirAll("testdata", 0o755); err != nil {
@@ -163,7 +164,7 @@ func TestRefuses(t *testing.T) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	d := sample()
+	d := sample.Document()
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := Write(new(bytes.Buffer), d); err != nil {

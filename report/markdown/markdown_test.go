@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/assay-audit/assay/report"
+	"github.com/assay-audit/assay/report/internal/sample"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -25,7 +26,7 @@ func render(t testing.TB, d *report.Document) string {
 
 func TestGolden(t *testing.T) {
 	const path = "testdata/sample.md"
-	got := render(t, sample())
+	got := render(t, sample.Document())
 	if *update {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
@@ -77,7 +78,7 @@ func TestEscape(t *testing.T) {
 
 // everywhere returns the sample with s as every text of it.
 func everywhere(s string) *report.Document {
-	d := sample()
+	d := sample.Document()
 	var fill func(v reflect.Value)
 	fill = func(v reflect.Value) {
 		switch v.Kind() {
@@ -138,7 +139,7 @@ func checkShape(t *testing.T, out, typed string) {
 	}
 }
 
-func TestShape(t *testing.T) { checkShape(t, render(t, sample()), "sample") }
+func TestShape(t *testing.T) { checkShape(t, render(t, sample.Document()), "sample") }
 
 func FuzzWrite(f *testing.F) {
 	for _, s := range []string{"", "x", "a|b", `\|`, `\`, "| a | b |\n|---|---|", "*", "**bold**", "a\n\nb", "# h", "<br>", "`", "```\ncode\n```", "---", "\xff\x00", "1. a", "[x]: http://y", "https://a_b.c/*", "a\u2028b", "\u00a0*x*\u00a0"} {
@@ -164,7 +165,7 @@ func TestRefuses(t *testing.T) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	d := sample()
+	d := sample.Document()
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := Write(new(bytes.Buffer), d); err != nil {

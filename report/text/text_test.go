@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/assay-audit/assay/report"
+	"github.com/assay-audit/assay/report/internal/sample"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -32,7 +33,7 @@ func TestGolden(t *testing.T) {
 		"sample-24.txt":     {Width: 24},
 		"sample-color.ansi": {Width: 80, Color: true},
 	} {
-		got := render(t, sample(), o)
+		got := render(t, sample.Document(), o)
 		path := filepath.Join("testdata", name)
 		if *update {
 			if err := os.MkdirAll("testdata", 0o755); err != nil {
@@ -56,8 +57,8 @@ var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 func TestColorOnlyAdds(t *testing.T) {
 	for _, n := range []int{20, 50, 80, 200} {
-		plain := render(t, sample(), Options{Width: n})
-		color := render(t, sample(), Options{Width: n, Color: true})
+		plain := render(t, sample.Document(), Options{Width: n})
+		color := render(t, sample.Document(), Options{Width: n, Color: true})
 		if got := escape.ReplaceAllString(color, ""); got != plain {
 			t.Errorf("width %d: without its escapes the coloured text differs:\n%s", n, got)
 		}
@@ -86,13 +87,13 @@ func checkLines(t *testing.T, s string, width int) {
 
 func TestEveryWidth(t *testing.T) {
 	for n := 20; n < 160; n++ {
-		checkLines(t, render(t, sample(), Options{Width: n}), n)
+		checkLines(t, render(t, sample.Document(), Options{Width: n}), n)
 	}
 }
 
 // everywhere returns the sample with s as every text of it.
 func everywhere(s string) *report.Document {
-	d := sample()
+	d := sample.Document()
 	var fill func(v reflect.Value)
 	fill = func(v reflect.Value) {
 		switch v.Kind() {
@@ -209,7 +210,7 @@ func TestRefuses(t *testing.T) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	d := sample()
+	d := sample.Document()
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := Write(new(bytes.Buffer), d); err != nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/assay-audit/assay/report"
+	"github.com/assay-audit/assay/report/internal/sample"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -79,7 +80,7 @@ func dump(t testing.TB, f *excelize.File) string {
 
 func TestGolden(t *testing.T) {
 	const path = "testdata/sample.txt"
-	data := render(t, sample())
+	data := render(t, sample.Document())
 	if file := os.Getenv("ASSAY_KEEP_XLSX"); file != "" {
 		if err := os.WriteFile(file, data, 0o644); err != nil {
 			t.Fatal(err)
@@ -112,7 +113,7 @@ func logo(t testing.TB) []byte {
 }
 
 func TestSameBytes(t *testing.T) {
-	d := sample()
+	d := sample.Document()
 	d.Brand = report.Brand{Name: "Müller", Accent: "#ffcc00", Logo: logo(t)}
 	before := fmt.Sprintf("%#v", d)
 	first := render(t, d)
@@ -127,7 +128,7 @@ func TestSameBytes(t *testing.T) {
 }
 
 func TestProperties(t *testing.T) {
-	f := open(t, render(t, sample()))
+	f := open(t, render(t, sample.Document()))
 	got := must[*excelize.DocProperties](t)(f.GetDocProps())
 	want := &excelize.DocProperties{
 		Title: "Gap analysis", Subject: "Müller & Søn — Καλημέρα Ltd", Creator: "assay", Category: "Self-assessment", Identifier: "R-7F3A-92C1",
@@ -139,7 +140,7 @@ func TestProperties(t *testing.T) {
 }
 
 func TestPrinting(t *testing.T) {
-	f := open(t, render(t, sample()))
+	f := open(t, render(t, sample.Document()))
 	for _, sheet := range []string{"Gaps", "Sections"} {
 		layout := must[excelize.PageLayoutOptions](t)(f.GetPageLayout(sheet))
 		props := must[excelize.SheetPropsOptions](t)(f.GetSheetProps(sheet))
@@ -261,7 +262,7 @@ func TestWrapKeepsEverything(t *testing.T) {
 
 // everywhere returns the sample with s as every text of it.
 func everywhere(s string) *report.Document {
-	d := sample()
+	d := sample.Document()
 	var fill func(v reflect.Value)
 	fill = func(v reflect.Value) {
 		switch v.Kind() {
@@ -340,7 +341,7 @@ func FuzzWrite(f *testing.F) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	d := sample()
+	d := sample.Document()
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := Write(new(bytes.Buffer), d); err != nil {

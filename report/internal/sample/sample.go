@@ -1,4 +1,6 @@
-package xlsx
+// Package sample is the document that every format writes in its tests: every
+// block, and text that is hard to write.
+package sample
 
 import (
 	"time"
@@ -6,9 +8,9 @@ import (
 	"github.com/assay-audit/assay/report"
 )
 
-// sample returns a document with every block, and with text that is hard to
+// Document returns a document with every block, and with text that is hard to
 // write.
-func sample() *report.Document {
+func Document() *report.Document {
 	v := func(f float64) *float64 { return &f }
 	axes := []report.Axis{
 		{Label: "Leadership and strategy", Value: v(0.8), Target: v(0.8), Text: "80 %", Tone: report.Good},
@@ -21,7 +23,7 @@ func sample() *report.Document {
 	return &report.Document{
 		Title:      "Gap analysis",
 		Subject:    "Müller & Søn — Καλημέρα Ltd",
-		Standard:   "International Customer Service Standard, 2020–2025",
+		Standard:   "Balanced service standard, edition 2026",
 		Kind:       "Self-assessment",
 		Statement:  "This is a self-assessment, not certification. It was made by the organisation itself and nobody outside it has tested the evidence.",
 		Facts:      []report.Fact{{Label: "Client", Text: "Müller & Søn"}, {Label: "Scope", Text: "All contact centres\nand the web shop"}, {Label: "Score", Text: "68.3 % (61.0 % – 74.9 %)"}},
