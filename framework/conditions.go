@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/assay-audit/assay/schemas"
 )
@@ -251,16 +252,17 @@ func (k *checker) findCycles(waits map[*Criterion][]*wait, told map[string]bool)
 }
 
 func (k *checker) tellCycle(cycle []*wait, told map[string]bool) {
-	words := cycle[0].from.ID
+	var words strings.Builder
+	words.WriteString(cycle[0].from.ID)
 	for _, w := range cycle {
-		words += " → " + w.to.ID
+		words.WriteString(" → " + w.to.ID)
 	}
-	if told[words] {
+	if told[words.String()] {
 		return
 	}
-	told[words] = true
+	told[words.String()] = true
 	k.add(schemas.Problem{Pointer: cycle[0].at, Code: "dependency-cycle", Severity: schemas.Error,
-		Message: "the dependencies go round in a circle: " + words, Hint: "remove one of them"})
+		Message: "the dependencies go round in a circle: " + words.String(), Hint: "remove one of them"})
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -850,7 +850,7 @@ func (b *builder) layerText(c *framework.Criterion, row *criterionRecord, l asse
 }
 
 func (b *builder) evidenceIndex() {
-	t := Table{Name: "Evidence", Columns: []Column{{"No.", 1.6, false}, {"Type", 1.3, false}, {"Title", 4.2, false}, {"Reference, date, sample", 3, false}, {"Criteria", 1.6, false}}}
+	t := Table{Name: "Evidence", Columns: []Column{{"No.", 1.6, false}, {"Type", 1.3, false}, {"Title", 4.2, false}, {"Reference, date, sample", 3.4, false}, {"Criteria", 1.7, false}}}
 	for i := range b.a.Evidence {
 		x := &b.a.Evidence[i]
 		if !b.shows(x) || ofRow(x) {

@@ -121,13 +121,14 @@ func TestInto(t *testing.T) {
 
 // Files made to take time or memory are refused in time.
 func TestDecodeHostile(t *testing.T) {
-	bomb := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	var bomb strings.Builder
+	bomb.WriteString("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n")
 	for i := range 40 {
-		bomb += fmt.Sprintf("a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i+1, i+1, i, i, i, i, i, i, i, i)
+		bomb.WriteString(fmt.Sprintf("a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i+1, i+1, i, i, i, i, i, i, i, i))
 	}
 	long := "t: &t " + strings.Repeat("x", 30_000) + "\nl: [" + strings.Repeat("*t,", 100_000) + "]\n"
 	for name, in := range map[string]string{
-		"bomb":          bomb,
+		"bomb":          bomb.String(),
 		"long alias":    long,
 		"circle":        "&a [*a, *a, *a, *a, *a, *a, *a, *a]",
 		"brackets":      "a: " + strings.Repeat("[", 1_000_000),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -55,14 +56,14 @@ func (p *program) scoreCommand() *cli.Command {
 }
 
 func tierNames(f *framework.Framework) string {
-	names := ""
+	var names strings.Builder
 	for i, t := range f.Award.Tiers {
 		if i > 0 {
-			names += ", "
+			names.WriteString(", ")
 		}
-		names += t.ID
+		names.WriteString(t.ID)
 	}
-	return names
+	return names.String()
 }
 
 // reaches reports whether the tier, or one above it, is reached or secured.

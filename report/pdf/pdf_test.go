@@ -480,8 +480,8 @@ func TestCharts(t *testing.T) {
 // bars have one colour: tones are marks.
 func TestRanges(t *testing.T) {
 	axes := []report.Axis{
-		{Label: "A", Text: "62.3 %", Value: at(0.623), Low: at(0.587), High: at(0.653), Tone: report.Good},
-		{Label: "B", Text: "100.0 %", Value: at(1), Low: at(0.3), High: at(1)}, {Label: "C", Text: "–", Tone: report.Muted},
+		{Label: "A", Text: "62.3 %", Value: new(0.623), Low: new(0.587), High: new(0.653), Tone: report.Good},
+		{Label: "B", Text: "100.0 %", Value: new(float64(1)), Low: new(0.3), High: new(float64(1))}, {Label: "C", Text: "–", Tone: report.Muted},
 	}
 	for name, c := range map[string]report.Chart{"radar": report.Radar{Axes: axes, Series: []string{"score", "target"}}, "bars": report.Bars{Axes: axes, Series: []string{"score", "target"}}} {
 		b := write(t, document(report.Figure{Chart: c}))

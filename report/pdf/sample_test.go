@@ -42,7 +42,8 @@ func write(t testing.TB, d *report.Document) []byte {
 	return b.Bytes()
 }
 
-func at(v float64) *float64 { return &v }
+//go:fix inline
+func at(v float64) *float64 { return new(v) }
 
 var sections = []string{
 	"Leadership and commitment to service", "Understanding customers", "Service design", "People and competence",
@@ -89,10 +90,10 @@ func sampleReport(n int) *report.Document {
 	for i, s := range sections {
 		v, to := 0.32+0.07*float64(i*5%9), 0.6+0.1*float64(i%3)
 		k := i * 5 % 9 / 2
-		a := report.Axis{Label: s, Value: at(v), Target: at(to), Text: fmt.Sprintf("%.1f %%", v*100), Tone: tones[k]}
+		a := report.Axis{Label: s, Value: new(v), Target: new(to), Text: fmt.Sprintf("%.1f %%", v*100), Tone: tones[k]}
 		bounds := "final"
 		if i%4 == 1 {
-			a.Low, a.High = at(v-0.05), at(v+0.08)
+			a.Low, a.High = new(v-0.05), new(v+0.08)
 			bounds = fmt.Sprintf("%.1f–%.1f %%", v*100-5, v*100+8)
 		}
 		axes = append(axes, a)
@@ -187,15 +188,15 @@ func sampleCharts() *report.Document {
 	make := func(n, long int) []report.Axis {
 		var axes []report.Axis
 		for i := range n {
-			a := report.Axis{Label: sections[i%len(sections)], Value: at(float64(i*7%10) / 10), Target: at(0.7), Text: fmt.Sprintf("%d %%", i*7%10*10), Tone: report.Tone(i % 5)}
+			a := report.Axis{Label: sections[i%len(sections)], Value: new(float64(i*7%10) / 10), Target: new(0.7), Text: fmt.Sprintf("%d %%", i*7%10*10), Tone: report.Tone(i % 5)}
 			for range long {
 				a.Label += ", " + criterion(i)
 			}
 			if i%6 == 4 {
-				a.Value, a.Text, a.Low, a.High = nil, "not rated", at(0.2), at(0.9)
+				a.Value, a.Text, a.Low, a.High = nil, "not rated", new(0.2), new(0.9)
 			}
 			if i%6 == 2 {
-				a.Low, a.High = at(*a.Value-0.1), at(*a.Value+0.15)
+				a.Low, a.High = new(*a.Value-0.1), new(*a.Value+0.15)
 			}
 			axes = append(axes, a)
 		}
