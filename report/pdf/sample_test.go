@@ -42,9 +42,6 @@ func write(t testing.TB, d *report.Document) []byte {
 	return b.Bytes()
 }
 
-//go:fix inline
-func at(v float64) *float64 { return new(v) }
-
 var sections = []string{
 	"Leadership and commitment to service", "Understanding customers", "Service design", "People and competence",
 	"Service delivery", "Complaints and recovery", "Partners and suppliers", "Measurement and data", "Improvement and innovation",
