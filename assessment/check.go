@@ -28,6 +28,9 @@ func (a *Assessment) Check(f *framework.Framework) schemas.Problems {
 	c.evidence()
 	c.findings()
 	c.records()
+	if c.more > 0 {
+		c.problems = append(c.problems, schemas.Problem{Code: "too-many-problems", Severity: schemas.Error, Message: fmt.Sprintf("%d more problems are not listed", c.more), Hint: "correct those that are, and check again"})
+	}
 	return c.problems
 }
 
@@ -52,10 +55,18 @@ type checker struct {
 	f        *framework.Framework
 	index    *framework.Index
 	problems schemas.Problems
+	more     int           // problems that are not listed
 	aside    map[Slot]bool // criteria whose missing reason is reported
 }
 
+// maxProblems is where reporting stops: whoever has so many needs the first.
+const maxProblems = 1000
+
 func (c *checker) add(severity schemas.Severity, pointer, code, hint, format string, args ...any) {
+	if len(c.problems) == maxProblems {
+		c.more++
+		return
+	}
 	c.problems = append(c.problems, schemas.Problem{Pointer: pointer, Code: code, Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 

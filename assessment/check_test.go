@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -86,6 +87,11 @@ func TestCheckProblems(t *testing.T) {
 			a.Engagement.Sites[0].Visited = Date{}
 			a.Evidence[0].Type, a.Evidence[0].Site = Observation, a.Engagement.Sites[0].ID
 		}, "site-not-visited warning", "/evidence/0/site"},
+		{"more than a thousand", nil, func(a *Assessment) {
+			for i := range maxProblems + 5 {
+				a.Comments = append(a.Comments, Comment{Criterion: fmt.Sprint("x", i)})
+			}
+		}, strings.Repeat("criterion-unknown ", maxProblems) + "too-many-problems", ""},
 		{"no scope in a draft", nil, func(a *Assessment) { a.Engagement.Scope = "" }, "", ""},
 
 		{"an unknown criterion", nil, func(a *Assessment) { a.Ratings[0].Criterion = "x" }, "criterion-unknown", "/ratings/0/criterion"},

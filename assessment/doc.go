@@ -65,6 +65,7 @@
 //	site-not-visited          warning  an interview or observation at a site that has no visit
 //	site-unknown              error    a site that is not among the sites
 //	statement-missing         strict   a nonconformity without statement
+//	too-many-problems         error    more than a thousand problems: the rest is counted
 //	unit-missing              error    a rating names no unit, where units are rated
 //	unit-unknown              error    a unit that is not among the units
 //	whole-criterion           error    one dimension set aside; that is decided for the criterion

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -48,9 +49,37 @@ func saidNo() error { return &failure{code: answerNo, quiet: true} }
 
 // run is the whole program.
 func run(args []string, in io.Reader, out, err io.Writer) int {
+	s, nested := out.(*sink) // demo and the questions run commands in commands
+	if !nested {
+		s = &sink{Writer: out}
+	}
+	code := runTo(args, in, s, err)
+	if s.err != nil && !nested && !errors.Is(s.err, syscall.EPIPE) {
+		fmt.Fprintf(err, "assay: cannot write the output: %s\n", reason(s.err))
+		return couldNot
+	}
+	return code
+}
+
+// A sink remembers that something could not be written: an answer that is
+// lost is not a success.
+type sink struct {
+	io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.Writer.Write(p)
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	return n, err
+}
+
+func runTo(args []string, in io.Reader, out *sink, err io.Writer) int {
 	p := &program{in, out, err}
 	app := p.app()
-	if len(args) == 0 && isTerminal(in) && isTerminal(out) {
+	if len(args) == 0 && isTerminal(in) && isTerminal(out.Writer) {
 		return p.exit(p.ask())
 	}
 	if len(args) > 0 && isFile(app, args[0]) {
@@ -96,6 +125,7 @@ func (p *program) app() *cli.App {
 	var prepare func(cs []*cli.Command)
 	prepare = func(cs []*cli.Command) {
 		for _, c := range cs {
+			c.Before = checkFlags
 			c.OnUsageError = usageError
 			c.HideHelpCommand = true
 			prepare(c.Subcommands)
@@ -127,6 +157,18 @@ func (p *program) app() *cli.App {
 			return fail(usage, hint, "unknown command %q, and there is no file of that name", name)
 		},
 	}
+}
+
+// checkFlags refuses flags that would be ignored: an empty value, a date that
+// is none.
+func checkFlags(c *cli.Context) error {
+	for _, name := range c.LocalFlagNames() {
+		if v, ok := c.Value(name).(string); ok && v == "" && c.IsSet(name) {
+			return fail(usage, "leave the flag out, or give it a value", "flag --%s is empty", name)
+		}
+	}
+	_, err := today(c, time.Time{})
+	return err
 }
 
 func names(cs []*cli.Command) []string {
@@ -212,6 +254,9 @@ func isFile(app *cli.App, arg string) bool {
 }
 
 func isTerminal(stream any) bool {
+	if s, ok := stream.(*sink); ok {
+		stream = s.Writer
+	}
 	f, ok := stream.(*os.File)
 	if !ok {
 		return false
@@ -258,9 +303,11 @@ func today(c *cli.Context, engagement time.Time) (time.Time, error) {
 		return t, nil
 	}
 	if s := os.Getenv("SOURCE_DATE_EPOCH"); s != "" {
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-			return time.Unix(n, 0).UTC(), nil
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || n < 0 {
+			return time.Time{}, fail(usage, "set it to seconds since 1970, or unset it", "the environment variable SOURCE_DATE_EPOCH is %q, which is no time", s)
 		}
+		return time.Unix(n, 0).UTC(), nil
 	}
 	if !engagement.IsZero() {
 		return engagement, nil

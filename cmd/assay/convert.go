@@ -31,10 +31,9 @@ func (p *program) convertCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			// What is wrong in the file is said, and converted as it is: nothing is lost.
-			draft := *f.assessment
-			draft.Status = assessment.Draft
-			if err := p.talk(&file{name: f.name, assessment: &draft, problems: f.problems}); err != nil {
+			// A file with errors cannot be carried over whole: what is off the
+			// scale has no place in the other form. A final one is refused.
+			if err := p.talk(f); err != nil {
 				return err
 			}
 			if ext == ".xlsx" {

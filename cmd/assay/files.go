@@ -71,6 +71,8 @@ func readFile(name string) ([]byte, error) {
 		return nil, fail(couldNot, "", "%s", err)
 	case info.IsDir():
 		return nil, fail(couldNot, "name a file in it", "%s is a folder", name)
+	case !info.Mode().IsRegular():
+		return nil, fail(couldNot, "save the data in a file first", "%s is not a file", name)
 	case info.Size() > maxFile:
 		return nil, fail(couldNot, "an assessment is never so large; check that it is the right file", "%s is larger than %d MB", name, maxFile>>20)
 	}
@@ -97,7 +99,11 @@ func (f *file) fromText(data []byte, given *framework.Framework) error {
 		}
 		return err
 	}
-	more := a.Check(f.framework)
+	var more schemas.Problems
+	if given == nil {
+		more = f.posing()
+	}
+	more = append(more, a.Check(f.framework)...)
 	f.result = evaluation.Evaluate(f.framework, a)
 	more = append(more, evaluation.Check(f.framework, a, f.result)...)
 	if len(more) > 0 {
@@ -162,6 +168,29 @@ func (f *file) findFramework(given *framework.Framework) error {
 	return nil
 }
 
+// posing says when the framework that a file carries names itself like a
+// built-in one and has other rules: then it is not what it says it is.
+func (f *file) posing() schemas.Problems {
+	b := builtIn(assessment.FrameworkRef{ID: f.framework.ID, Edition: f.framework.Edition})
+	if b == nil {
+		return nil
+	}
+	mine, _ := f.framework.Digests()
+	theirs, _ := b.Digests()
+	if mine == theirs {
+		return nil
+	}
+	severity := schemas.Warning
+	if f.assessment.Status == assessment.Final {
+		severity = schemas.Error
+	}
+	return schemas.Problems{{
+		Pointer: "/carried", Code: "framework-altered", Severity: severity,
+		Message: fmt.Sprintf("the framework in the file calls itself %s edition %s, but its rules are not those of the built-in one", b.ID, b.Edition),
+		Hint:    "use the built-in rules with --framework " + b.ID + ", or give the other framework an id of its own",
+	}}
+}
+
 // builtIn returns the built-in framework of an id and edition, nil if there is
 // none.
 func builtIn(ref assessment.FrameworkRef) *framework.Framework {
@@ -198,6 +227,9 @@ func (f *file) fromWorkbook(data []byte, given *framework.Framework) error {
 	f.assessment, f.framework = book.Assessment, book.Framework
 	f.finish()
 	ps := append(book.Problems, book.Assessment.CheckShape()...)
+	if given == nil {
+		ps = append(ps, f.posing()...)
+	}
 	ps = append(ps, f.assessment.Check(f.framework)...)
 	f.result = evaluation.Evaluate(f.framework, f.assessment)
 	ps = append(ps, evaluation.Check(f.framework, f.assessment, f.result)...)
@@ -333,14 +365,36 @@ func (p *program) write(c *cli.Context, name string, do func(io.Writer) error) e
 	if name == "-" {
 		return do(p.out)
 	}
+	inputs := c.Args().Slice()
+	if c.Command.Name == "convert" {
+		inputs = inputs[:1] // the second one is the output
+	}
+	for _, in := range append(inputs, c.String("framework")) {
+		if sameFile(in, name) {
+			return fail(usage, "choose another name for the output", "%s is what the command reads, and is never overwritten", name)
+		}
+	}
 	return writeFile(name, c.Bool("force"), do)
 }
 
+// sameFile reports whether two names are one file, by whatever links.
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
+
 func writeFile(name string, force bool, do func(io.Writer) error) (err error) {
-	if !force {
-		if _, err := os.Stat(name); err == nil {
-			return fail(couldNot, "choose another name, or add --force", "%s exists", name)
-		}
+	exists := func() error { return fail(couldNot, "choose another name, or add --force", "%s exists", name) }
+	switch info, err := os.Lstat(name); {
+	case err != nil: // it is new
+	case !force:
+		return exists()
+	case !info.Mode().IsRegular():
+		return fail(couldNot, "choose another name", "%s is not an ordinary file, and is not replaced", name)
 	}
 	if other := lockedBy(name); other != "" {
 		return fail(couldNot, "close it there and run the command again", "%s is open in %s", name, other)
@@ -361,6 +415,16 @@ func writeFile(name string, force bool, do func(io.Writer) error) (err error) {
 	}
 	if err := errors.Join(tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
 		return fail(couldNot, "check the space on the disk", "cannot write %s: %s", name, reason(err))
+	}
+	if !force {
+		// A link fails where a file has appeared meanwhile; a rename would not.
+		switch err := os.Link(tmp.Name(), name); {
+		case err == nil:
+			os.Remove(tmp.Name())
+			return nil
+		case errors.Is(err, fs.ErrExist):
+			return exists()
+		}
 	}
 	if err := os.Rename(tmp.Name(), name); err != nil {
 		return fail(couldNot, "close it in other programs and run the command again", "cannot replace %s: %s", name, reason(err))

@@ -67,3 +67,15 @@ func TestWriteFile(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An answer that could not be printed is no success.
+func TestLostOutput(t *testing.T) {
+	var errs strings.Builder
+	if code := run([]string{"framework", "list"}, strings.NewReader(""), full{}, &errs); code != couldNot || !strings.Contains(errs.String(), "cannot write the output") {
+		t.Errorf("exit code %d, %s", code, errs.String())
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }

@@ -106,8 +106,10 @@ func writeJSON(w io.Writer, value any) error {
 func writeText(w io.Writer, d *report.Document) error {
 	o := text.Options{}
 	if isTerminal(w) {
-		f := w.(*os.File)
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+		if s, ok := w.(*sink); ok {
+			w = s.Writer
+		}
+		if width, _, err := term.GetSize(int(w.(*os.File).Fd())); err == nil {
 			o.Width = min(width, 140)
 		}
 		o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -35,6 +36,10 @@ func TestScripts(t *testing.T) {
 			"edit": editWorkbook,
 			"make": makeFile,
 			"code": exitCode,
+			"replace": func(ts *testscript.TestScript, neg bool, args []string) { // replace FILE OLD NEW
+				name := ts.MkAbs(args[0])
+				ts.Check(os.WriteFile(name, []byte(strings.ReplaceAll(ts.ReadFile(args[0]), args[1], args[2])), 0o644))
+			},
 		},
 	})
 }
