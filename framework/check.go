@@ -2,6 +2,7 @@ package framework
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,9 @@ import (
 // problem has a pointer; [Parse] adds the place in the file. Whether award
 // conditions can be reached at all is evaluation.CheckFramework's business.
 func (f *Framework) Check() schemas.Problems {
+	if ps := f.tooMany(); ps != nil {
+		return ps // the rules would take too long
+	}
 	k := &checker{f: f, x: NewIndex(f)}
 	for _, rule := range rules {
 		rule(k)
@@ -56,6 +60,51 @@ var rules = []func(*checker){
 	(*checker).translations,
 }
 
+// Limits of a framework, which keep its workbook readable.
+const (
+	maxCriteria = 5000
+	maxEntries  = 10_000 // of any list
+)
+
+// tooMany reports what a framework has too much of.
+func (f *Framework) tooMany() schemas.Problems {
+	var ps schemas.Problems
+	criteria := 0
+	// walk follows lists only; no map of a framework holds one.
+	var walk func(v reflect.Value, at string)
+	walk = func(v reflect.Value, at string) {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if !v.IsNil() {
+				walk(v.Elem(), at)
+			}
+		case reflect.Struct:
+			for i := range v.NumField() {
+				name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+				walk(v.Field(i), at+"/"+name)
+			}
+		case reflect.Slice:
+			if v.Type() == reflect.TypeFor[[]Criterion]() {
+				criteria += v.Len()
+			}
+			if v.Len() > maxEntries {
+				ps = append(ps, problem(at, "too-many", "the list has %d entries, more than %d", v.Len(), maxEntries))
+				return
+			}
+			if v.Type().Elem().Kind() == reflect.Struct {
+				for i := range v.Len() {
+					walk(v.Index(i), at+"/"+strconv.Itoa(i))
+				}
+			}
+		}
+	}
+	walk(reflect.ValueOf(f), "")
+	if criteria > maxCriteria {
+		ps = append(ps, problem("/sections", "too-many", "the framework has %d criteria, more than %d", criteria, maxCriteria))
+	}
+	return ps
+}
+
 type checker struct {
 	f  *Framework
 	x  *Index
@@ -63,7 +112,20 @@ type checker struct {
 }
 
 func problem(pointer, code, format string, args ...any) schemas.Problem {
-	return schemas.Problem{Pointer: pointer, Code: code, Severity: schemas.Error, Message: fmt.Sprintf(format, args...)}
+	return schemas.Problem{Pointer: pointer, Code: code, Severity: schemas.Error, Message: fmt.Sprintf(format, short(args)...)}
+}
+
+// maxQuoted is how much of a value a message can bear, in characters.
+const maxQuoted = 60
+
+// short cuts long texts.
+func short(args []any) []any {
+	for i, a := range args {
+		if v := reflect.ValueOf(a); v.Kind() == reflect.String && v.Len() > maxQuoted {
+			args[i] = schemas.Short(v.String(), maxQuoted)
+		}
+	}
+	return args
 }
 
 func warning(pointer, code, format string, args ...any) schemas.Problem {
@@ -76,11 +138,15 @@ func warning(pointer, code, format string, args ...any) schemas.Problem {
 func guess(p schemas.Problem, name string, names []string) schemas.Problem {
 	switch near := schemas.Nearest(name, names); {
 	case near != "":
-		p.Hint = fmt.Sprintf("did you mean %q?", near)
+		p.Hint = fmt.Sprintf("did you mean %q?", schemas.Short(near, maxQuoted))
 	case len(names) == 0:
 		p.Hint = "there are none in this framework"
 	case len(names) <= 12:
-		p.Hint = "there are " + strings.Join(names, ", ")
+		list := make([]string, len(names))
+		for i, n := range names {
+			list[i] = schemas.Short(n, maxQuoted)
+		}
+		p.Hint = "there are " + strings.Join(list, ", ")
 	}
 	return p
 }
@@ -129,9 +195,9 @@ func (k *checker) ids() {
 		seen := map[string]string{}
 		return func(at, id, title string) {
 			if first, twice := seen[id]; twice && id != "" {
-				k.add(schemas.Problem{Pointer: at, Code: "duplicate-id", Severity: schemas.Error,
-					Message: fmt.Sprintf("the %s %q is already that of %q", what, id, first),
-					Hint:    "ids are never used twice"})
+				p := problem(at, "duplicate-id", "the %s %q is already that of %q", what, id, first)
+				p.Hint = "ids are never used twice"
+				k.add(p)
 			} else {
 				seen[id] = title
 			}
@@ -257,9 +323,9 @@ func (k *checker) ordinal(at string, s *Scale) {
 		below := s.Levels[j-1]
 		switch c := l.Points.Score().Cmp(below.Points.Score()); {
 		case c < 0, c == 0 && !l.Recognition:
-			k.add(schemas.Problem{Pointer: at + "/points", Code: "points-order", Severity: schemas.Error,
-				Message: fmt.Sprintf("the level %q has %s points, the level %q below it %s", l.Code, l.Points, below.Code, below.Points),
-				Hint:    "levels are listed from the lowest to the highest; only a recognition level may have the same points as the one below"})
+			p := problem(at+"/points", "points-order", "the level %q has %s points, the level %q below it %s", l.Code, l.Points, below.Code, below.Points)
+			p.Hint = "levels are listed from the lowest to the highest; only a recognition level may have the same points as the one below"
+			k.add(p)
 		case c > 0 && l.Recognition:
 			k.warn(at+"/points", "points-recognition", "the recognition level %q earns more points than the level below it", l.Code)
 		}
@@ -425,6 +491,9 @@ func names[T any, N ~string](list []T, name func(T) N) []N {
 
 // scoring: methods exist, and have what they need.
 func (k *checker) scoring() {
+	if k.f.Scoring.Method == "" {
+		k.fail("/scoring", "method-unknown", "the framework needs a method of scoring")
+	}
 	k.method("/scoring", k.f.Scoring.Method, k.f.Scoring.Level, k.f.Scoring.Method, func(*Criterion, []*Section) bool { return true })
 	k.eachSection(func(at string, _ []*Section, s *Section) {
 		k.method(at, s.Method, s.Level, k.methodOf(s), func(_ *Criterion, above []*Section) bool { return slices.Contains(above, s) })
@@ -751,7 +820,7 @@ func (k *checker) dependencies() {
 			case !ok:
 				p := guess(problem(at+"/criterion", "criterion-unknown", "there is no criterion %q", d.Criterion), d.Criterion, k.criterionIDs())
 				if byRef, ok := k.x.Criterion(d.Criterion); ok {
-					p.Hint = fmt.Sprintf("write the id %q instead of the ref", byRef.ID)
+					p.Hint = fmt.Sprintf("write the id %q instead of the ref", schemas.Short(byRef.ID, maxQuoted))
 				}
 				k.add(p)
 			case other == c:

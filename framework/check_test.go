@@ -64,6 +64,7 @@ profiles:
 29:36: there is no scale "grade" [scale-unknown]
   hint: did you mean "grades"?`},
 		{"method", "method: weighted-mean", "method: weighted-men", "23:19: there is no method \"weighted-men\" [method-unknown]\n  hint: did you mean \"weighted-mean\"?\n…"},
+		{"no method", "method: weighted-mean", `method: ""`, "23:10: the framework needs a method of scoring [method-unknown]\n…"},
 		{"share", "method: weighted-mean", "method: share", "23:10: the method share needs the level at or above which a criterion counts [method-level]\n…"},
 		{"level of share", "method: weighted-mean", "method: share, level: superb", "23:33: level \"superb\" is not on the scale \"grades\" [level-unknown]\n  hint: there are bad, fair, good, plus\n…"},
 		{"level of mean", "method: weighted-mean", "method: weighted-mean, level: good", "23:41: only the method share has a level [method-level]"},
@@ -168,6 +169,38 @@ func TestCheckForbid(t *testing.T) {
 f:65:38: the framework forbids not applicable, so that there is no share of it to limit [not-applicable-forbidden]`
 	if ps.Error() != want {
 		t.Errorf("got\n%s\nwant\n%s", ps, want)
+	}
+}
+
+// More than a workbook can bear is refused, and nothing else is said.
+func TestCheckTooMany(t *testing.T) {
+	for _, tt := range []struct {
+		f    Framework
+		want string
+	}{
+		{Framework{Sections: []Section{{Criteria: make([]Criterion, 3000)}, {Sections: []Section{{Criteria: make([]Criterion, 2001)}}}}},
+			"the framework has 5001 criteria, more than 5000 [too-many]"},
+		{Framework{Award: Award{Tiers: []Tier{{Conditions: make([]Condition, 10_001)}}}}, "the list has 10001 entries, more than 10000 [too-many]"},
+	} {
+		if got := tt.f.Check().Error(); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
+		}
+	}
+	var rows strings.Builder
+	for range maxEntries + 1 {
+		rows.WriteString("{code: a, days: 1}, ")
+	}
+	_, ps := Parse("f", []byte(strings.Replace(tiny, "sizes:", "sizes: ["+rows.String()+"]\nnot:", 1)))
+	if got := ps[len(ps)-1]; got.Code != "too-many" && ps[0].Code != "too-many" || !strings.HasPrefix(got.Where, "f:") {
+		t.Error(ps[:min(len(ps), 5)])
+	}
+}
+
+// Messages show the beginning of a value.
+func TestCheckLong(t *testing.T) {
+	_, ps := Parse("f", []byte(strings.Replace(tiny, "mandatory: fair", "mandatory: "+strings.Repeat("x", 30_000), 1)))
+	if len(ps) != 1 || len(ps[0].Message) > 200 || !strings.Contains(ps[0].Message, "x…") {
+		t.Error(ps)
 	}
 }
 

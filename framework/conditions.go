@@ -253,16 +253,16 @@ func (k *checker) findCycles(waits map[*Criterion][]*wait, told map[string]bool)
 
 func (k *checker) tellCycle(cycle []*wait, told map[string]bool) {
 	var words strings.Builder
-	words.WriteString(cycle[0].from.ID)
+	words.WriteString(schemas.Short(cycle[0].from.ID, maxQuoted))
 	for _, w := range cycle {
-		words.WriteString(" → " + w.to.ID)
+		words.WriteString(" → " + schemas.Short(w.to.ID, maxQuoted))
 	}
 	if told[words.String()] {
 		return
 	}
 	told[words.String()] = true
 	k.add(schemas.Problem{Pointer: cycle[0].at, Code: "dependency-cycle", Severity: schemas.Error,
-		Message: "the dependencies go round in a circle: " + words.String(), Hint: "remove one of them"})
+		Message: "the dependencies go round in a circle: " + schemas.Short(words.String(), 1000), Hint: "remove one of them"})
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

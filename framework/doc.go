@@ -82,6 +82,7 @@
 //	text-long                 a text that no cell of a workbook can hold
 //	tier-conditions           a tier without conditions
 //	tier-unknown              no tier of that id
+//	too-many                  more criteria or entries than a workbook can bear
 //	translation-framework     a translation of something else
 //	translation-language      a translation into the framework's own language
 //	translation-missing       the number of texts that are not translated

@@ -43,7 +43,7 @@ func parse(name string, data []byte, schema string, v any) (*schemas.Document, s
 	ps = append(ps, d.Check(schema)...)
 	err := d.Into(v)
 	if err != nil && ps.Err() == nil { // the schema let something through that the Go types do not hold
-		ps = append(ps, schemas.Problem{Code: "schema-shape", Severity: schemas.Error, Message: err.Error()})
+		ps = append(ps, schemas.Problem{Code: "schema-shape", Severity: schemas.Error, Message: schemas.Short(err.Error(), 200)})
 	}
 	d.Locate(ps)
 	if err != nil {

@@ -274,7 +274,7 @@ func (f *Framework) checkTranslation(t Translation, pointer string) schemas.Prob
 	slices.SortFunc(ps, func(a, b schemas.Problem) int { return cmp.Compare(a.Pointer, b.Pointer) })
 	if missing > 0 {
 		ps = append(ps, schemas.Problem{Pointer: pointer + "/texts", Code: "translation-missing", Severity: schemas.Note,
-			Message: fmt.Sprintf("%d of %d texts are not translated and stay in %s", missing, all, f.Language)})
+			Message: fmt.Sprintf("%d of %d texts are not translated and stay in %s", missing, all, schemas.Short(f.Language, maxQuoted))})
 	}
 	return ps
 }

@@ -46,7 +46,15 @@ func Check(schema string, value any) Problems {
 	}
 	ps := make(Problems, 0, len(found))
 	for _, l := range found {
+		if len(ps) >= maxListed {
+			more++
+			continue
+		}
 		ps = append(ps, c.explain(l, value)...)
+	}
+	if len(ps) > maxListed { // one object may lack or have many properties
+		more += len(ps) - maxListed
+		ps = ps[:maxListed]
 	}
 	return tooMany(ps, more)
 }
@@ -268,11 +276,11 @@ func wrongType(want, value any) (message, hint string) {
 	message = "must be " + strings.Join(words, " or ") + ", not " + typeWords[got]
 	switch {
 	case slices.Contains(wants, any("string")) && (got == "number" || got == "boolean"):
-		hint = fmt.Sprintf("write it in quotes: \"%v\"", value)
+		hint = "write it in quotes: \"" + show(value) + "\""
 	case slices.Contains(wants, any("integer")) && got == "number":
-		message = fmt.Sprintf("must be a whole number, not %v", value)
+		message = "must be a whole number, not " + show(value)
 	case (slices.Contains(wants, any("integer")) || slices.Contains(wants, any("number"))) && got == "string" && jsonNumber.MatchString(value.(string)):
-		hint = "write it without quotes: " + value.(string)
+		hint = "write it without quotes: " + Short(value.(string), maxQuoted)
 	case slices.Contains(wants, any("boolean")) && got == "string":
 		hint = "write true or false, without quotes"
 	case slices.Contains(wants, any("array")) && got != "array":
@@ -337,7 +345,7 @@ func notWritten(want, value any) (message, hint string) {
 	}
 	s, _ := value.(string)
 	if dotted := strings.Replace(s, ",", ".", 1); p.name == "a decimal number" && jsonNumber.MatchString(dotted) {
-		return show(value) + " is not " + p.name, "write it with a point: " + dotted
+		return show(value) + " is not " + p.name, "write it with a point: " + Short(dotted, maxQuoted)
 	}
 	return show(value) + " is not " + p.name, p.hint
 }
@@ -349,19 +357,26 @@ func show(v any) string {
 		return quote(v)
 	case nil:
 		return "nothing"
-	case json.Number, bool, float64:
-		return fmt.Sprint(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case json.Number, bool:
+		return Short(fmt.Sprint(v), maxQuoted)
 	}
 	return typeWords[typeOf(v)]
 }
 
-// quote shortens a text to what a message can bear.
-func quote(s string) string {
-	const most = 60
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most-1]) + "…"
+// maxQuoted is how much of a value a message can bear, in characters.
+const maxQuoted = 60
+
+func quote(s string) string { return strconv.Quote(Short(s, maxQuoted)) }
+
+// Short cuts a text that has more than so many characters, and ends it with an
+// ellipsis.
+func Short(s string, most int) string {
+	if len(s) <= most || utf8.RuneCountInString(s) <= most {
+		return s
 	}
-	return strconv.Quote(s)
+	return string([]rune(s)[:most-1]) + "…"
 }
 
 // Nearest returns the word that somebody who wrote word probably meant, or "".

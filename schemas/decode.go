@@ -22,6 +22,10 @@ const (
 	MaxText   = 32767    // UTF-16 units of a text: what a cell of a workbook holds
 	maxNumber = 40       // characters of a number, as in scoring.MaxDigits
 	maxListed = 1000     // problems that are listed in full
+	maxValues = 500_000  // values of a file, whatever their lists
+	maxItems  = 20_000   // entries of one list
+	maxKeys   = 10_000   // properties of one object
+	maxAnchor = 1000     // anchors of a YAML file
 )
 
 // A Document is a decoded file. Value holds map[string]any, []any, string,
@@ -125,6 +129,8 @@ type reporter struct {
 	bad  map[string]bool
 	ps   Problems
 	more int
+
+	values, anchors int // counted so far
 }
 
 // A step leads to a property of an object, or to an item of a list.
@@ -274,6 +280,12 @@ func utf16Len(s string) int {
 		}
 	}
 	return n
+}
+
+// tooMany reports that there is more of something than the program can bear;
+// then there is no point in reading on.
+func (r *reporter) tooMany(at place, most int, what string) {
+	r.add(at, r.pointer(), "too-many", fmt.Sprintf("more than %d %s", most, what), "")
 }
 
 // deep reports nesting that is too deep.

@@ -165,6 +165,36 @@ func TestDecodeHostile(t *testing.T) {
 	}
 }
 
+// What there is too much of ends the reading.
+func TestDecodeTooMany(t *testing.T) {
+	keys := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	for _, tt := range []struct{ name, in, want string }{
+		{"items", "a: [" + strings.Repeat("x,", maxItems) + "]", ""},
+		{"too many items", "a: [" + strings.Repeat("x,", maxItems+1) + "]", "f:1:40005: more than 20000 items in one list [too-many]"},
+		{"too many items json", `{"a":[` + strings.Repeat("1,", maxItems) + "1]}", "f:1:40007: more than 20000 items in one list [too-many]"},
+		{"too many values", "a:\n" + strings.Repeat("- ["+strings.Repeat("x,", 9999)+"]\n", 101), "f:101:19996: more than 500000 values in the file [too-many]"},
+		{"too many values json", "{\"a\":[\n" + strings.Repeat("["+strings.Repeat("1,", 9998)+"1],\n", 50) + "1]}", "f:51:19996: more than 500000 values in the file [too-many]"},
+		{"keys", keys(maxKeys, "k%d: x\n"), ""},
+		{"too many keys", keys(maxKeys+1, "k%d: x\n"), "f:10001:1: more than 10000 properties in one object [too-many]"},
+		{"too many keys json", "{" + keys(maxKeys, "\"k%d\":1,\n") + `"z":1}`, "f:10001:1: more than 10000 properties in one object [too-many]"},
+		{"anchors", keys(maxAnchor, "- &a%d x\n"), ""},
+		{"too many anchors", keys(maxAnchor+1, "- &a%d x\n"), "f:1001:3: more than 1000 anchors [too-many]"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d, ps := Decode("f", []byte(tt.in))
+			if got := ps.Error(); got != tt.want || (d == nil) != (tt.want != "") {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestLocate(t *testing.T) {
 	for _, src := range []string{
 		"a:\n  - b: 1\n    c~/: 2\n  - {b: 3}\nd: x\n",

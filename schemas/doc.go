@@ -33,7 +33,7 @@
 //	duplicate-key   the same key twice in one object
 //	number-form     a number with an exponent, or too long
 //	too-deep        more than MaxDepth levels of nesting
-//	too-many        the number of problems that were not listed
+//	too-many        too many values, entries, properties or anchors; or how many problems are not listed
 //
 // and Check gives
 //

@@ -61,6 +61,10 @@ func (j *jsonReader) token() (json.Token, bool) {
 func (j *jsonReader) value() (any, bool) {
 	start := j.next()
 	at := func() place { return j.at(start) }
+	if j.values++; j.values > maxValues {
+		j.tooMany(at(), maxValues, "values in the file")
+		return nil, false
+	}
 	t, ok := j.token()
 	if !ok {
 		return nil, false
@@ -71,6 +75,7 @@ func (j *jsonReader) value() (any, bool) {
 	case json.Number:
 		if message, hint := numberForm(string(t)); message != "" {
 			j.here(at(), "number-form", message, hint)
+			return string(t), true // such a number could take forever to compute with
 		}
 		return t, true
 	case json.Delim:
@@ -88,6 +93,10 @@ func (j *jsonReader) value() (any, bool) {
 func (j *jsonReader) list() (any, bool) {
 	list := []any{}
 	for j.dec.More() {
+		if len(list) == maxItems {
+			j.tooMany(j.at(j.next()), maxItems, "items in one list")
+			return nil, false
+		}
 		j.push(step{index: len(list)})
 		v, ok := j.value()
 		if !ok {
@@ -102,9 +111,13 @@ func (j *jsonReader) list() (any, bool) {
 
 func (j *jsonReader) object() (any, bool) {
 	object := map[string]any{}
-	for j.dec.More() {
+	for n := 0; j.dec.More(); n++ {
 		start := j.next()
 		at := func() place { return j.at(start) }
+		if n == maxKeys {
+			j.tooMany(at(), maxKeys, "properties in one object")
+			return nil, false
+		}
 		t, ok := j.token()
 		if !ok {
 			return nil, false

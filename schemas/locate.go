@@ -14,7 +14,7 @@ import (
 func (d *Document) Locate(ps Problems) {
 	if d.yaml != nil {
 		for i := range ps {
-			if ps[i].Where == "" && ps[i].Code != "too-many" {
+			if ps[i].Where == "" && !rest(&ps[i]) {
 				ps[i].Where = where(d.Name, d.yamlPlace(&ps[i]))
 			}
 		}
@@ -26,6 +26,9 @@ func (d *Document) Locate(ps Problems) {
 
 // atKey reports whether the problem is about the key rather than the value.
 func atKey(p *Problem) bool { return p.Code == "schema-unknown" || p.Code == "duplicate-key" }
+
+// rest reports whether the problem only counts others.
+func rest(p *Problem) bool { return p.Code == "too-many" && p.Pointer == "" }
 
 func (d *Document) yamlPlace(p *Problem) place {
 	tokens := split(p.Pointer)
@@ -62,7 +65,7 @@ func (d *Document) locateAllJSON(ps Problems) {
 	})
 	for i := range ps {
 		p := &ps[i]
-		if p.Where != "" || p.Code == "too-many" {
+		if p.Where != "" || rest(p) {
 			continue
 		}
 		ptr := p.Pointer

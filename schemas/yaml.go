@@ -28,8 +28,40 @@ func decodeYAML(r *reporter) (*yaml.Node, any, bool) {
 	if !ok {
 		return nil, nil, false
 	}
+	if !r.bounded(root) {
+		return nil, nil, false
+	}
 	y := &yamlReader{reporter: r}
 	return root, y.value(root), true
+}
+
+// bounded reports what there is too much of.
+func (r *reporter) bounded(n *yaml.Node) bool {
+	r.values++
+	if n.Anchor != "" {
+		r.anchors++
+	}
+	at := func(i int) place { return place{n.Content[i].Line, n.Content[i].Column} }
+	switch {
+	case r.values > 2*maxValues: // with the keys
+		r.tooMany(place{n.Line, n.Column}, maxValues, "values in the file")
+		return false
+	case r.anchors > maxAnchor:
+		r.tooMany(place{n.Line, n.Column}, maxAnchor, "anchors")
+		return false
+	case n.Kind == yaml.SequenceNode && len(n.Content) > maxItems:
+		r.tooMany(at(maxItems), maxItems, "items in one list")
+		return false
+	case n.Kind == yaml.MappingNode && len(n.Content) > 2*maxKeys:
+		r.tooMany(at(2*maxKeys), maxKeys, "properties in one object")
+		return false
+	}
+	for _, c := range n.Content {
+		if !r.bounded(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // parseYAML returns the root of the only document.
@@ -84,7 +116,7 @@ func (r *reporter) yamlError(err error) {
 		}
 		hint = "put a text that begins with @, %, ` or another sign of YAML in quotes"
 	}
-	r.add(place{line, r.indent(line)}, "", "yaml-syntax", "not valid YAML: "+message, hint)
+	r.add(place{line, r.indent(line)}, "", "yaml-syntax", "not valid YAML: "+Short(message, 200), hint)
 }
 
 // indent is the first column with something in it.
