@@ -493,6 +493,10 @@ func (c *checker) findings() {
 		c.unit(at+"/unit", f.Unit)
 		c.site(at+"/site", f.Site)
 		c.person(at+"/raisedBy", f.RaisedBy)
+		c.order(at+"/closed", "finding "+f.ID, "its closing", f.Closed, "the day it was raised", f.Raised)
+		if f.RepeatOf != "" && f.RepeatOf == f.ID {
+			c.add(schemas.Error, at+"/repeatOf", "repeat-self", "name the finding of the earlier round", "finding %s is said to repeat itself", f.ID)
+		}
 		if end := c.a.Engagement.ReportDate; !f.Raised.IsZero() && !end.IsZero() && f.Raised.After(end.Time) {
 			c.add(schemas.Warning, at+"/raised", "finding-late", "correct the day, or the date of the report", "finding %s was raised on %s, after the report of %s", f.ID, f.Raised, end)
 		}
@@ -551,6 +555,13 @@ func (c *checker) answered(at string, f *Finding) {
 	}
 }
 
+// order says when a day lies before one that it must follow.
+func (c *checker) order(at, of, what string, day Date, after string, first Date) {
+	if !day.IsZero() && !first.IsZero() && day.Before(first.Time) {
+		c.add(schemas.Error, at, "dates-reversed", "correct one of the two dates", "%s: %s (%s) is before %s (%s)", of, what, day, after, first)
+	}
+}
+
 func (c *checker) grades() []string {
 	for _, k := range c.f.Scheme.FindingKinds {
 		if k.Kind == string(Nonconformity) {
@@ -570,6 +581,9 @@ func (c *checker) records() {
 		c.add(schemas.Error, fmt.Sprintf("/adjustments/%d", i), "adjustment-not-allowed", "remove it", "framework %s knows no %s outside its criteria", c.f.ID, x.Kind)
 	}
 	if d := c.a.Decision; d != nil {
+		c.order("/decision/date", "decision", "the decision", d.Date, "the last day of the audit", c.a.Engagement.End)
+		c.order("/decision/effective", "decision", "the effective date", d.Effective, "the decision", d.Date) // ISO/IEC 17021-1, 8.2.2
+		c.order("/decision/expires", "decision", "the expiry", d.Expires, "the effective date", d.Effective)
 		for _, p := range c.a.Engagement.People {
 			if (p.ID == d.By || p.Name == d.By) && p.Role.AuditTeam() {
 				c.add(schemas.Error, "/decision/by", "decider-in-team", "another person decides", "%s decides, but took part in the audit", p.Name)

@@ -87,6 +87,15 @@ func TestCheckProblems(t *testing.T) {
 			a.Engagement.Sites[0].Visited = Date{}
 			a.Evidence[0].Type, a.Evidence[0].Site = Observation, a.Engagement.Sites[0].ID
 		}, "site-not-visited warning", "/evidence/0/site"},
+		{"decided before the audit", nil, func(a *Assessment) { a.Decision.Date = later }, "dates-reversed", "/decision/date"},
+		{"effective before the decision", nil, func(a *Assessment) { a.Decision.Effective = later }, "dates-reversed", "/decision/effective"},
+		{"expired before it begins", nil, func(a *Assessment) {
+			a.Decision.Effective, a.Decision.Expires = NewDate(2031, time.May, 1), NewDate(2030, time.May, 1)
+		}, "dates-reversed", "/decision/expires"},
+		{"closed before it was raised", nil, func(a *Assessment) {
+			a.Findings[0].Raised, a.Findings[0].Closed = a.Engagement.Start, later
+		}, "dates-reversed", "/findings/0/closed"},
+		{"a repeat of itself", nil, func(a *Assessment) { a.Findings[0].RepeatOf = a.Findings[0].ID }, "repeat-self", "/findings/0/repeatOf"},
 		{"more than a thousand", nil, func(a *Assessment) {
 			for i := range maxProblems + 5 {
 				a.Comments = append(a.Comments, Comment{Criterion: fmt.Sprint("x", i)})

@@ -59,6 +59,7 @@
 //	rated-and-not-applicable  error    one rater both rated a criterion and set it aside
 //	raters-differ             error    raters of the highest layer differ, and nothing is agreed
 //	reason-missing            error    not applicable without reason
+//	repeat-self               error    a finding that repeats itself
 //	requirement-missing       strict   a nonconformity without requirement
 //	round-missing             error    not sampled, without the round that the rating is carried from
 //	scope-missing             error    a final audit without scope

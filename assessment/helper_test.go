@@ -87,7 +87,7 @@ func full() *Assessment {
 		}, Findings: []Finding{{ID: "F-9", Kind: Nonconformity, Statement: "old"}, {ID: "F-1", Kind: Nonconformity, Statement: "older"}}},
 		Carried: []byte(`{"title":"<Small & Co>","id":"small","version":1,"sections":[{"b":1,"a":2}]}`),
 	}
-	a.Decision = &Decision{Decision: "refuse", Record: a.RecordCode(), By: "p3", Date: day}
+	a.Decision = &Decision{Decision: "refuse", Record: a.RecordCode(), By: "p3", Date: NewDate(2026, time.May, 21)}
 	return a
 }
 
