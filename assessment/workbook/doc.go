@@ -53,12 +53,15 @@
 // and reports
 //
 //	identity               two parts of the file disagree on what it is
+//	too-many-problems      beyond the first 1,000
 //	hidden-lost, hidden-damaged, hidden-dropped, carried-damaged
 //	sheet-missing, sheet-twice, sheet-unknown, unread-sheet, external-links
 //	keys-lost, header-lost, column-missing, column-twice, column-unknown
+//	line-missing, line-twice
 //	row-missing, no-rows, row-twice, row-unknown, row-outside, row-id-lost, sorted-apart
 //	merged-cells, formula, no-value, error-value
 //	off-scale, set-aside-twice, no-previous-round, reason-without-na, type-changed
+//	id-missing, too-many-entries
 //	not-in-list, not-a-number, not-a-date, ambiguous-date
 //
 // Write refuses with text-unwritable.

@@ -94,7 +94,12 @@ type reader struct {
 	chunks   []string
 	order    []string // sheets, as in the workbook
 	sheets   []*sheet.Table
+	unread   []*sheet.Table // none of ours by their keys
 	problems schemas.Problems
+	more     int              // problems beyond maxProblems
+	worst    schemas.Severity // of those
+	lost     bool             // the hidden part is not there
+	dropped  []string         // records that are gone although something is hidden beside them
 	places   assessment.Places
 
 	a        assessment.Assessment
@@ -118,7 +123,16 @@ type found struct {
 	columns map[string]int
 }
 
+// maxProblems are told one by one; nobody reads more.
+const maxProblems = 1000
+
 func (b *reader) problem(severity schemas.Severity, where, code, hint, format string, args ...any) {
+	if len(b.problems) >= maxProblems {
+		if b.more++; b.worst == "" || severity == schemas.Error || b.worst == schemas.Note {
+			b.worst = severity
+		}
+		return
+	}
 	b.problems = append(b.problems, schemas.Problem{Where: where, Code: code, Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
@@ -142,8 +156,8 @@ func (b *reader) open(w *sheet.Workbook) error {
 			if err != nil {
 				return err
 			}
-			if b.scan(t) == 0 && data == nil {
-				user = append(user, s.Name)
+			if b.scan(t) == 0 {
+				b.unread = append(b.unread, t)
 			}
 		default:
 			user = append(user, s.Name)
@@ -155,6 +169,7 @@ func (b *reader) open(w *sheet.Workbook) error {
 		places["the hidden sheet"], b.chunks, rest = fromSheet(data)
 		b.readHidden(rest)
 	}
+	b.lost = b.lost || data == nil
 	props, err := w.CustomProperties()
 	if err != nil {
 		return err
@@ -182,14 +197,27 @@ func (b *reader) open(w *sheet.Workbook) error {
 			b.problem(schemas.Note, name, "unread-sheet", "", "sheet %q is not part of the workbook and cannot be read: %v", name, err)
 			continue
 		}
-		if b.scan(t) == 0 && len(t.Rows) > 0 && !b.isReading(t) {
-			b.problem(schemas.Note, place(t.Name, 1, t.Rows[0].Number), "sheet-unknown", "what belongs to the assessment has to stand on its own sheets", "sheet %q was added; nothing on it is read", name)
+		if b.scan(t) == 0 {
+			b.unread = append(b.unread, t)
 		}
 	}
 	if w.ExternalLinks() {
 		b.problem(schemas.Note, "", "external-links", "", "the workbook refers to other files; none was opened")
 	}
 	return nil
+}
+
+// unknown notes the sheets that nothing was read from.
+func (b *reader) unknown() {
+	used := map[*sheet.Table]bool{}
+	for _, f := range b.tables {
+		used[f.t] = true
+	}
+	for _, t := range b.unread {
+		if !used[t] && len(t.Rows) > 0 && !b.isReading(t) {
+			b.problem(schemas.Note, place(t.Name, 1, t.Rows[0].Number), "sheet-unknown", "what belongs to the assessment has to stand on its own sheets", "sheet %q was added; nothing on it is read", t.Name)
+		}
+	}
 }
 
 // isReading reports whether a sheet is a renamed one of ours that holds
@@ -257,8 +285,7 @@ func (f *found) rows() []sheet.Row {
 
 func (b *reader) readHidden(chunks []string) {
 	if len(chunks) == 0 {
-		b.problem(schemas.Warning, sheetData, "hidden-lost", "what no sheet shows (plan, history, evidence of single ratings) is missing; start again from the last file that has it",
-			"the hidden part of the workbook is missing")
+		b.lost = true
 		return
 	}
 	data, err := unpack(chunks)
@@ -313,12 +340,30 @@ func (b *reader) setFramework(f *framework.Framework) {
 // book reads everything and puts it together.
 func (b *reader) book() (*Book, error) {
 	b.assemble()
+	b.unknown()
+	if b.lost {
+		severity := schemas.Warning
+		if b.a.Status == assessment.Final {
+			severity = schemas.Error
+		}
+		b.problem(severity, "", "hidden-lost", "start again from the last file that has its hidden sheet "+sheetData, "the hidden part of the workbook is missing, and with it what no cell shows: raters, plan, history, evidence of single ratings")
+	}
 	if err := b.restore(); err != nil {
 		b.problem(schemas.Error, sheetData, "hidden-damaged", "start again from the last file that is whole", "the hidden part of the workbook is damaged")
 	}
 	b.carry()
+	if n := len(b.dropped); n > 0 {
+		if n > 10 {
+			b.dropped = append(b.dropped[:10], "…")
+		}
+		b.problem(schemas.Note, "", "hidden-dropped", "", "what travelled hidden beside %s is dropped, which the sheets no longer hold: %s", recordsOf(n), strings.Join(b.dropped, ", "))
+	}
 	a := b.finish()
 	b.problems.Sort(b.compare)
+	if b.more > 0 {
+		b.problems = append(b.problems, schemas.Problem{Code: "too-many-problems", Severity: b.worst, Message: fmt.Sprintf("%d more problems are not listed", b.more),
+			Hint: "correct those that are, and check again"})
+	}
 	return &Book{Assessment: a, Places: b.places, Framework: b.lay.f, Problems: b.problems, chunks: b.chunks}, nil
 }
 
@@ -377,9 +422,16 @@ func (b *reader) restore() error {
 func restoreIn[T any](b *reader, name string, r *records[T], k *keeper[T]) error {
 	gone, err := restore(r, k, b.rest.Lists[name])
 	for _, key := range gone {
-		b.problem(schemas.Note, "", "hidden-dropped", "", "%s %q is no longer in the sheets; what travelled hidden beside it is dropped", strings.TrimSuffix(name, "s"), strings.Trim(strings.ReplaceAll(key, "|", " "), " "))
+		b.dropped = append(b.dropped, fmt.Sprintf("%s %q", strings.TrimSuffix(name, "s"), strings.Join(strings.FieldsFunc(key, func(r rune) bool { return r == '|' }), " ")))
 	}
 	return err
+}
+
+func recordsOf(n int) string {
+	if n == 1 {
+		return "one record"
+	}
+	return strconv.Itoa(n) + " records"
 }
 
 // carry names the round that ratings are carried from, which no cell says: it
@@ -464,9 +516,7 @@ func (b *reader) takeInto(f *found, c *column, v *sheet.Cell, row int, p any) {
 		*d, bad = takeDate(c, v, b.date1904)
 	} else {
 		if v.Kind == sheet.Date { // a text that the program took for a date
-			if t, ok := sheet.Serial(v.Text, b.date1904); ok {
-				v = &sheet.Cell{Column: v.Column, Kind: sheet.Text, Text: t.Format("2006-01-02")}
-			}
+			v = &sheet.Cell{Column: v.Column, Kind: sheet.Text, Text: serialText(v.Text, b.date1904)}
 		}
 		bad = b.lay.take(c, v, p)
 	}
@@ -546,6 +596,9 @@ func (b *reader) strangers(f *found) {
 	}
 	for col := range count {
 		title := clean(f.t.At(col, f.header).Text)
+		if title == "" && f.keys == 0 {
+			continue // one of ours that people do not see
+		}
 		if title == "" {
 			title = strings.TrimRight(sheet.Ref(col, 1), "1")
 		}
@@ -602,6 +655,9 @@ func readRegister[T any](b *reader, reg *register[T], into *records[T], tidy fun
 		}
 		if tidy != nil {
 			tidy(&item)
+		}
+		if id, ok := reg.fields[0].at(&item).(*string); ok && f.columns["id"] > 0 && *id == "" {
+			b.problem(schemas.Error, f.place(f.columns["id"], row.Number), "id-missing", "give it an id: any short name that no other row has", "the record in row %d has no id", row.Number)
 		}
 		into.add(item, at)
 	}

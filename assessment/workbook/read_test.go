@@ -343,6 +343,10 @@ func TestUnwritable(t *testing.T) {
 	err := workbook.Write(new(bytes.Buffer), f, a, workbook.Options{})
 	var ps schemas.Problems
 	if !errors.As(err, &ps) || len(ps) != 2 || ps[0].Pointer != "/engagement/scope" || ps[1].Pointer != "/comments/0/strengths" || ps[0].Code != "text-unwritable" {
+		t.Fatalf("%v", err)
+	}
+	if ps[0].Hint != "delete the character" || !strings.HasPrefix(ps[0].Message, `the text of "Scope", sheet Start, holds`) ||
+		!strings.HasPrefix(ps[1].Hint, "shorten it") || !strings.HasPrefix(ps[1].Message, "the text of comments/0/strengths, sheet Assessment, has more") {
 		t.Errorf("%v", err)
 	}
 	a.Engagement.Scope, a.Comments[0].Strengths = "", strings.Repeat("é", 32_767)

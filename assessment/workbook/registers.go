@@ -55,6 +55,18 @@ func (l *layout) makeStart() {
 	}
 }
 
+// startTitle returns the title of a line on the sheet Start; "" if it is none.
+func (l *layout) startTitle(key string) string {
+	for i := range l.start {
+		for k := range l.start[i].fields {
+			if fd := &l.start[i].fields[k]; fd.key == key {
+				return fd.title
+			}
+		}
+	}
+	return ""
+}
+
 func (l *layout) makeRecommendation(add func(*group, column, func(*assessment.Assessment) any)) {
 	type A = assessment.Assessment
 	of := func(a *A) *assessment.Recommendation {

@@ -27,6 +27,7 @@ func (b *reader) readStart() {
 		b.problem(schemas.Error, "", "sheet-missing", "undo the deletion, or copy what was typed into a new workbook", "the sheet %q is missing", sheetStart)
 		return
 	}
+	b.tables["start"] = f
 	type at struct{ row, col int }
 	keys, labels := map[string]at{}, map[string]at{}
 	for i := range f.t.Rows {
@@ -34,7 +35,13 @@ func (b *reader) readStart() {
 			switch w := fold(c.Text); {
 			case c.Kind != sheet.Text:
 			case c.Column == f.columns["id"]:
-				keys[c.Text] = at{f.t.Rows[i].Number, c.Column}
+				here := at{f.t.Rows[i].Number, c.Column}
+				if first, twice := keys[c.Text]; !twice {
+					keys[c.Text] = here
+				} else if col := f.columns["value"]; col > 0 && b.lay.startTitle(c.Text) != "" {
+					b.problem(schemas.Error, f.place(col, here.row), "line-twice", "keep one of the two rows", "the line %q stands at %s and %s; only the first is read",
+						b.lay.startTitle(c.Text), sheet.Ref(col, first.row), sheet.Ref(col, here.row))
+				}
 			case labels[w].row == 0 && (f.columns["label"] == 0 || f.columns["label"] == c.Column):
 				labels[w] = at{f.t.Rows[i].Number, c.Column}
 			}
@@ -72,6 +79,15 @@ func (b *reader) readStart() {
 	for _, must := range []string{"/status", "/engagement/type"} {
 		if b.places[must] == "" {
 			b.problem(schemas.Error, f.t.Name, "column-missing", "undo the deletion, or copy what was typed into a new workbook", "the line %q of sheet %q is missing", strings.TrimPrefix(must[strings.LastIndexByte(must, '/'):], "/"), f.t.Name)
+		}
+	}
+	written := &layout{f: b.lay.f, typ: b.a.Engagement.Type} // what a workbook of the type has
+	written.makeStart()
+	for i := range written.start {
+		for k := range written.start[i].fields {
+			if fd := &written.start[i].fields[k]; b.places[fd.key] == "" && b.a.Engagement.Type != "" && fd.key != "/status" {
+				b.problem(schemas.Warning, f.t.Name, "line-missing", "undo the deletion, or copy what was typed into a new workbook", "the line %q of sheet %q is missing; what was typed in it is lost", fd.title, f.t.Name)
+			}
 		}
 	}
 	if r := b.a.Recommendation; r != nil && r.Recommend+r.Tier+r.Reasons+r.By == "" && r.Date.IsZero() {
@@ -196,7 +212,13 @@ func (s *rowReader) identify(rows []sheet.Row) []int {
 		}
 	}
 	lines := make([]int, len(rows))
+	titles := map[string]bool{}
+	for _, c := range l.all {
+		titles[heading(c.Title)] = true
+	}
 	moved, firstMoved := 0, 0
+	var apart []string
+	apartAt := 0
 	for i := range rows {
 		row := &rows[i]
 		lines[i] = -1
@@ -212,7 +234,7 @@ func (s *rowReader) identify(rows []sheet.Row) []int {
 		where := s.f.place(max(s.cols.ref, 1), row.Number)
 		switch {
 		case known && refKnown && byItsRef >= 0 && byItsRef != line && s.cols.criterion > 0 &&
-			strings.HasPrefix(clean(row.At(s.cols.criterion).Text), clean(l.all[l.rows[byItsRef].criterion].Title)):
+			heading(row.At(s.cols.criterion).Text) == heading(l.all[l.rows[byItsRef].criterion].Title):
 			// Sorted without the hidden column: what people saw is right.
 			line = byItsRef
 			if moved++; moved == 1 {
@@ -221,8 +243,12 @@ func (s *rowReader) identify(rows []sheet.Row) []int {
 		case known:
 		case refKnown && byItsRef >= 0:
 			line, known = byItsRef, true
-			if id == "" && s.cols.id > 0 {
+			switch {
+			case s.cols.id == 0:
+			case id == "":
 				s.b.problem(schemas.Note, where, "row-id-lost", "", "the hidden id of this row is gone; it was recognised by its ref %s", ref)
+			default:
+				s.b.problem(schemas.Warning, where, "row-id-lost", "check that the entries of the row belong to its criterion", "the hidden id %q of this row is none of a row; it was recognised by its ref %s", short(id), ref)
 			}
 		case refKnown:
 			s.b.problem(schemas.Error, where, "row-unknown", "copy its entries into a row that came with the workbook", "the row cannot be told: its hidden id is gone, and ref %s stands for several rows", ref)
@@ -249,12 +275,59 @@ func (s *rowReader) identify(rows []sheet.Row) []int {
 		}
 		s.seen[line] = row.Number
 		lines[i] = line
+		if !s.shows(row, line, titles) {
+			if apart = append(apart, strconv.Itoa(row.Number)); len(apart) == 1 {
+				apartAt = row.Number
+			}
+		}
+	}
+	if n := len(apart); n > 0 {
+		if n > 10 {
+			apart = append(apart[:10], "…")
+		}
+		s.b.problem(schemas.Error, s.f.place(s.cols.criterion, apartAt), "sorted-apart", "undo the sorting, or start again from the last file that is whole; sort by the arrows in the header row, which keep rows whole",
+			"%s: the ratings may belong to another criterion (row %s)", disagree(n), strings.Join(apart, ", "))
 	}
 	if moved > 0 {
 		s.b.problem(schemas.Warning, s.f.place(max(s.cols.ref, 1), firstMoved), "sorted-apart", "sort by the arrows in the header row, which keep rows whole",
 			"%d rows were sorted without their hidden column; they were read by ref and title", moved)
 	}
 	return lines
+}
+
+func disagree(n int) string {
+	if n == 1 {
+		return "the id and the title of one row are of different criteria"
+	}
+	return fmt.Sprintf("the ids and the titles of %d rows are of different criteria", n)
+}
+
+// shows reports whether the criterion that a row shows is that of the line. A
+// cell that was emptied or reworded shows no other.
+func (s *rowReader) shows(row *sheet.Row, line int, titles map[string]bool) bool {
+	if s.cols.criterion == 0 {
+		return true
+	}
+	text, title := row.At(s.cols.criterion).Text, s.b.lay.all[s.b.lay.rows[line].criterion].Title
+	if rest, ok := strings.CutPrefix(text, title); ok && (rest == "" || rest[0] == '\n') {
+		return true
+	}
+	head := heading(text)
+	return head == heading(title) || !titles[head]
+}
+
+// heading is the first line of a text.
+func heading(s string) string {
+	s, _, _ = strings.Cut(clean(s), "\n")
+	return fold(s)
+}
+
+// short is a text as far as a message quotes it.
+func short(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
 }
 
 func (l *layout) isCriterion(id string) bool {
@@ -468,7 +541,7 @@ func (s *rowReader) readReason(row *sheet.Row, crit *framework.Criterion, all *[
 			}
 		}
 		if to == nil || approver != "" {
-			s.b.problem(schemas.Warning, s.f.place(max(s.cols.reason, s.cols.approver), row.Number), "reason-without-na", "choose "+labelNA+" as the rating, or clear the reason and the approver",
+			s.b.problem(schemas.Warning, s.f.t.Name+"!"+at.cell, "reason-without-na", "choose "+labelNA+" as the rating, or clear the reason and the approver",
 				"criterion %s has a reason or approver for not applicable, but is not rated %s", crit.Ref, labelNA)
 		}
 		if to == nil && len(*all) > 0 {

@@ -103,6 +103,10 @@ func significant(d scoring.Decimal) int {
 	return len(s)
 }
 
+// firstYear of the dates in cells: what shows an earlier one is a time of day
+// or a number.
+const firstYear = 1901
+
 var firstSerial = time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)
 
 // show makes a cell of the value at p.
@@ -114,7 +118,7 @@ func (l *layout) show(c *column, p any) cell {
 		switch {
 		case v.IsZero():
 			return cell{}
-		case v.Before(firstSerial) || v.Year() > 9999:
+		case v.Year() < firstYear || v.Year() > 9999:
 			return textCell(v.String())
 		}
 		return cell{kind: dateValue, text: strconv.Itoa(int(v.Sub(firstSerial).Hours()/24) + 61)}
@@ -215,7 +219,10 @@ func (l *layout) take(c *column, v *sheet.Cell, p any) *fault {
 	case **bool:
 		return l.takeYes(c, s, func(b bool) { *v = &b })
 	case *[]string:
-		*v = l.takeSeveral(c, s)
+		var all bool
+		if *v, all = l.takeSeveral(c, s); !all {
+			return &fault{"too-many-entries", fmt.Sprintf("%s has more than %d entries; the others are not read", c.noun(), maxEntries), "name what matters, or make several records"}
+		}
 		return nil
 	}
 	return l.takeText(c, s, reflect.ValueOf(p).Elem().SetString)
@@ -258,48 +265,80 @@ func (l *layout) takeYes(c *column, s string, set func(bool)) *fault {
 	return nil
 }
 
-func (l *layout) takeSeveral(c *column, s string) []string {
+// maxEntries are read from one cell.
+const maxEntries = 1000
+
+// takeSeveral reports false if there are more entries than that.
+func (l *layout) takeSeveral(c *column, s string) ([]string, bool) {
 	var out []string
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool {
 		return r == '\n' || c.list != "" && (r == ',' || r == ';')
 	}) {
 		if w = clean(w); w == "" {
 			continue
+		}
+		if len(out) == maxEntries {
+			return out, false
 		}
 		if c.list == "criteria" {
 			w = l.criterionOf(w)
 		}
 		out = append(out, w)
 	}
-	return out
+	return out, true
+}
+
+// serialText writes a date, a time or both as a person would, from a cell that
+// holds them as a number.
+func serialText(s string, date1904 bool) string {
+	t, ok := sheet.Serial(s, date1904)
+	if !ok {
+		return s
+	}
+	clock := "15:04"
+	if t = t.Round(time.Second); t.Second() != 0 {
+		clock += ":05"
+	}
+	days, _ := strconv.ParseFloat(s, 64)
+	switch {
+	case days < 1:
+		return t.Format(clock)
+	case t.Equal(t.Truncate(24 * time.Hour)):
+		return t.Format(time.DateOnly)
+	}
+	return t.Format(time.DateOnly + " " + clock)
 }
 
 // takeDate reads a date cell, an ISO date, or a date in words or digits that
 // can only be read in one way.
 func takeDate(c *column, v *sheet.Cell, date1904 bool) (assessment.Date, *fault) {
+	s := clean(v.Text)
 	if v.Kind == sheet.Date || v.Kind == sheet.Number {
 		// A number in a date column is a date that lost its format.
 		t, ok := sheet.Serial(v.Text, date1904)
-		if ok && (v.Kind == sheet.Date || t.Year() > 1990 && t.Year() < 2200) {
+		days, _ := strconv.ParseFloat(v.Text, 64)
+		if ok && days >= 1 && (v.Kind == sheet.Date && t.Year() >= firstYear || t.Year() > 1990 && t.Year() < 2200) {
 			return assessment.NewDate(t.Year(), t.Month(), t.Day()), nil
 		}
+		if v.Kind == sheet.Date {
+			return assessment.Date{}, noDate(c, serialText(v.Text, date1904))
+		}
 	}
-	s := clean(v.Text)
 	if !ascii(s) {
 		s = norm.NFKC.String(s)
 	}
-	if d, err := assessment.ParseDate(s); err == nil {
+	if d, err := assessment.ParseDate(s); err == nil && !d.IsZero() {
 		return d, nil
 	}
-	if t, err := time.Parse("2006-01-02T15:04:05", strings.Replace(strings.TrimSuffix(s, "Z"), " ", "T", 1)); err == nil {
+	if t, err := time.Parse("2006-01-02T15:04:05", strings.Replace(strings.TrimSuffix(s, "Z"), " ", "T", 1)); err == nil && t.Year() > 1 {
 		return assessment.NewDate(t.Year(), t.Month(), t.Day()), nil
 	}
 	for _, layout := range []string{"2 January 2006", "2 Jan 2006", "January 2, 2006", "Jan 2, 2006", "2-Jan-2006", "2006/1/2", "2006.1.2", "2006-1-2"} {
-		if t, err := time.Parse(layout, strings.Join(strings.Fields(s), " ")); err == nil {
+		if t, err := time.Parse(layout, strings.Join(strings.Fields(s), " ")); err == nil && t.Year() > 1 {
 			return assessment.NewDate(t.Year(), t.Month(), t.Day()), nil
 		}
 	}
-	wrong := &fault{"not-a-date", fmt.Sprintf("%s %q is not a date", c.noun(), s), "write it as year-month-day, for example 2027-03-31"}
+	wrong := noDate(c, s)
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '.' || r == '-' || r == ' ' })
 	if len(parts) != 3 || len(parts[2]) != 4 {
 		return assessment.Date{}, wrong
@@ -324,9 +363,13 @@ func takeDate(c *column, v *sheet.Cell, date1904 bool) (assessment.Date, *fault)
 	return assessment.Date{}, wrong
 }
 
+func noDate(c *column, s string) *fault {
+	return &fault{"not-a-date", fmt.Sprintf("%s %q is not a date", c.noun(), s), "write it as year-month-day, for example 2027-03-31"}
+}
+
 func day(y, m, d int) (assessment.Date, bool) {
 	t := assessment.NewDate(y, time.Month(m), d)
-	return t, t.Year() == y && int(t.Month()) == m && t.Day() == d
+	return t, !t.IsZero() && t.Year() == y && int(t.Month()) == m && t.Day() == d
 }
 
 // showRating is what a rating looks like in its cell.

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -32,6 +33,7 @@ func TestTakeDate(t *testing.T) {
 		"3 April 2026": "2026-04-03", "April 3, 2026": "2026-04-03", "3 Apr 2026": "2026-04-03", "２０２６-０３-０４": "2026-03-04", "46085": "2026-03-04",
 		"03/04/2026": "ambiguous-date", "3-4-2026": "ambiguous-date",
 		"soon": "not-a-date", "32/12/2026": "not-a-date", "2026-02-30": "not-a-date", "12": "not-a-date", "1/2/26": "not-a-date",
+		"0001-01-01": "not-a-date", "0001-01-01 00:00:00": "not-a-date", "1 January 0001": "not-a-date", "1/1/0001": "not-a-date", "1850-02-01": "1850-02-01",
 	} {
 		kind := sheet.Text
 		if in == "46085" || in == "12" {
@@ -49,8 +51,26 @@ func TestTakeDate(t *testing.T) {
 	if _, bad := takeDate(c, &sheet.Cell{Text: "03/04/2026", Kind: sheet.Text}, false); !strings.Contains(bad.hint, "2026-04-03 for 3 April 2026, or 2026-03-04 for 4 March 2026") {
 		t.Errorf("hint %q", bad.hint)
 	}
+	for in, want := range map[string]string{"0": "00:00", "0.5": "12:00", "1": "1900-01-01", "366": "1900-12-31", "-5": "-5", "1E300": "1E300"} {
+		if d, bad := takeDate(c, &sheet.Cell{Text: in, Kind: sheet.Date}, false); bad == nil || bad.code != "not-a-date" || !strings.Contains(bad.message, strconv.Quote(want)) {
+			t.Errorf("%s: %s, %+v", in, d, bad)
+		}
+	}
+	if d, bad := takeDate(c, &sheet.Cell{Text: "367.5", Kind: sheet.Date}, false); bad != nil || d.String() != "1901-01-01" {
+		t.Errorf("the first day: %s, %+v", d, bad)
+	}
 	if d, _ := takeDate(c, &sheet.Cell{Text: "44623", Kind: sheet.Date}, true); d.String() != "2026-03-04" {
 		t.Errorf("1904: %s", d)
+	}
+}
+
+func TestSerialText(t *testing.T) {
+	for in, want := range map[string]string{
+		"0.604166666666667": "14:30", "0.604340277777778": "14:30:15", "46082": "2026-03-01", "46082.604166666667": "2026-03-01 14:30", "46082.9999999999": "2026-03-02", "60": "60", "x": "x",
+	} {
+		if got := serialText(in, false); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
 	}
 }
 

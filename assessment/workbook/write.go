@@ -92,11 +92,20 @@ func newWriter(f *framework.Framework, a *assessment.Assessment, o Options) (*wr
 // unwritable lists the texts that no cell can hold.
 func unwritable(f *framework.Framework, a *assessment.Assessment) schemas.Problems {
 	var ps schemas.Problems
+	l := &layout{f: f, typ: a.Engagement.Type}
+	l.makeStart()
 	check := func(root string, v any) {
 		texts(reflect.ValueOf(v), root, func(pointer, s string) {
 			if why := writable(s); why != "" {
-				ps = append(ps, schemas.Problem{Where: root, Pointer: strings.TrimPrefix(pointer, root), Code: "text-unwritable", Severity: schemas.Error, Message: "the text " + why,
-					Hint: "shorten it, or put it in a document and refer to that"})
+				hint := "shorten it, or put it in a document and refer to that"
+				if !strings.HasPrefix(why, "has more") {
+					hint = "delete the character"
+				}
+				of := "framework" + strings.TrimPrefix(pointer, root)
+				if root == "" {
+					of = l.home(pointer)
+				}
+				ps = append(ps, schemas.Problem{Where: root, Pointer: strings.TrimPrefix(pointer, root), Code: "text-unwritable", Severity: schemas.Error, Message: "the text of " + of + " " + why, Hint: hint})
 			}
 		})
 	}
@@ -105,6 +114,24 @@ func unwritable(f *framework.Framework, a *assessment.Assessment) schemas.Proble
 	check("", carried)
 	check("framework", *f)
 	return ps
+}
+
+// home names the sheet and the field in which a text of the assessment stands.
+func (l *layout) home(pointer string) string {
+	for key := pointer; key != ""; key = key[:strings.LastIndexByte(key, '/')] {
+		if title := l.startTitle(key); title != "" {
+			return fmt.Sprintf("%q, sheet %s,", title, sheetStart)
+		}
+	}
+	for _, x := range [][2]string{
+		{"/engagement/people/", sheetTeam}, {"/engagement/sites/", sheetTeam}, {"/engagement/units/", sheetTeam}, {"/evidence/", sheetEvidence}, {"/findings/", sheetFindings},
+		{"/ratings/", sheetAssessment}, {"/comments/", sheetAssessment}, {"/work/", sheetAssessment}, {"/actions/", sheetAssessment},
+	} {
+		if strings.HasPrefix(pointer, x[0]) {
+			return strings.TrimPrefix(pointer, "/") + ", sheet " + x[1] + ","
+		}
+	}
+	return strings.TrimPrefix(pointer, "/") + ", which travels hidden,"
 }
 
 // texts visits every string in v with its JSON pointer.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -226,7 +227,7 @@ func (f *file) fromWorkbook(data []byte, given *framework.Framework) error {
 	}
 	f.assessment, f.framework = book.Assessment, book.Framework
 	f.finish()
-	ps := append(book.Problems, book.Assessment.CheckShape()...)
+	ps := append(book.Problems, newTo(book.Problems, book.Assessment.CheckShape(), book.Places)...)
 	if given == nil {
 		ps = append(ps, f.posing()...)
 	}
@@ -237,6 +238,16 @@ func (f *file) fromWorkbook(data []byte, given *framework.Framework) error {
 	place(f.name, ps)
 	f.problems = ps
 	return nil
+}
+
+// newTo leaves out what the reader of the workbook has said already in its own
+// words about the same cell.
+func newTo(said, more schemas.Problems, places assessment.Places) schemas.Problems {
+	cells := map[string]bool{}
+	for _, p := range said {
+		cells[p.Where] = true
+	}
+	return slices.DeleteFunc(more, func(p schemas.Problem) bool { return cells[places.Locate(p.Pointer)] })
 }
 
 // inCells gives problems of an assessment the cells in which it was typed.
