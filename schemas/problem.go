@@ -18,12 +18,12 @@ const (
 // A Problem is a defect of a file: where it is, what is wrong, and what would
 // be right. It is never a judgement on the organisation; that is a finding.
 type Problem struct {
-	Where    string   `json:"where"`             // "file:line:col" or "file: Sheet!Cell"; set last, by who knows the file
-	Pointer  string   `json:"pointer,omitempty"` // JSON pointer into the document
-	Code     string   `json:"code"`              // stable, listed in the documentation
+	Where    string   `json:"where"`   // "file:line:col" or "file: Sheet!Cell"; set last, by who knows the file
+	Pointer  string   `json:"pointer"` // JSON pointer into the document
+	Code     string   `json:"code"`    // stable, listed in the documentation
 	Severity Severity `json:"severity"`
 	Message  string   `json:"message"`
-	Hint     string   `json:"hint,omitempty"`
+	Hint     string   `json:"hint"`
 }
 
 // String prints the problem on one line, without its hint:

@@ -106,7 +106,14 @@ func (p *program) showFramework(c *cli.Context) error {
 	if !ok {
 		return fail(usage, "see: assay framework show "+c.Args().First(), "framework %s has no criterion %q", fw.ID, id)
 	}
-	return p.print(c, "text", criterion, func() (*report.Document, error) { return report.OneCriterion(fw, criterion, at), nil })
+	value := struct {
+		Format    string               `json:"format"`
+		Version   int                  `json:"version"`
+		Framework string               `json:"framework"`
+		Edition   string               `json:"edition"`
+		Criterion *framework.Criterion `json:"criterion"`
+	}{"assay/criterion", 1, fw.ID, fw.Edition, criterion}
+	return p.print(c, "text", value, func() (*report.Document, error) { return report.OneCriterion(fw, criterion, at), nil })
 }
 
 func (p *program) checkFrameworks(c *cli.Context) error {
