@@ -115,7 +115,7 @@ func warnings(r *evaluation.Result) []Block {
 	if len(r.Warnings) > 0 {
 		text := make([]string, len(r.Warnings))
 		for i, w := range r.Warnings {
-			text[i] = strings.ToUpper(w[:1]) + w[1:] + "."
+			text[i] = upper(w) + "."
 		}
 		bs = append(bs, Paragraph{Text: strings.Join(text, "\n"), Style: Important})
 	}
@@ -256,7 +256,7 @@ func conditionTable(w words, r *evaluation.Result) []Block {
 			t.Rows = append(t.Rows, Row{Group: true, Cells: []Cell{{Text: w.tier(c.Tier), Strong: true}, {}, {}, {}, {}}})
 		}
 		tier = c.Tier
-		text := strings.ToUpper(c.Text[:1]) + c.Text[1:]
+		text := upper(c.Text)
 		if c.Assumed {
 			text += " *"
 			assumed = true

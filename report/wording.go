@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/assessment/evaluation"
@@ -108,7 +110,7 @@ func (w words) outcome(r *evaluation.Result) string {
 	}
 	o := r.Outcome
 	if o.State == evaluation.OpenOutcome {
-		s := fmt.Sprintf("The outcome is open: %d of %d applicable criteria are fully rated.", r.Rated, r.Applicable)
+		s := fmt.Sprintf("The outcome is open: %d of %d applicable criteria %s fully rated.", r.Rated, r.Applicable, are(r.Rated))
 		if o.Secured != nil {
 			s += fmt.Sprintf(" %s is secured whatever the remaining ratings are.", w.tier(*o.Secured))
 		}
@@ -150,9 +152,9 @@ func (w words) rest(o evaluation.Outcome, reached *string) string {
 			}
 		}
 	}
-	verb := map[bool]string{true: "is met", false: "are met"}[holds == 1]
+	verb := are(holds) + " met"
 	if o.State == evaluation.OpenOutcome {
-		verb = map[bool]string{true: "is certain already", false: "are certain already"}[holds == 1]
+		verb = are(holds) + " certain already"
 	}
 	if len(w.tiers) == 1 {
 		return fmt.Sprintf(" %d of %d conditions %s.", holds, all, verb)
@@ -160,7 +162,18 @@ func (w words) rest(o evaluation.Outcome, reached *string) string {
 	return fmt.Sprintf(" Of the conditions of “%s”, %d of %d %s.", w.tier(w.tiers[next].ID), holds, all, verb)
 }
 
-func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+// upper and lower change the case of the first letter, in any script.
+func upper(s string) string { return withFirst(s, unicode.ToUpper) }
+
+func lower(s string) string { return withFirst(s, unicode.ToLower) }
+
+func withFirst(s string, change func(rune) rune) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 || r == utf8.RuneError {
+		return s
+	}
+	return string(change(r)) + s[size:]
+}
 
 // conditionState in words, with its tone.
 func conditionState(s evaluation.ConditionState) Cell {
@@ -270,11 +283,15 @@ func period(from, to assessment.Date) string {
 
 // capital makes a sentence of a code: "team-leader" → "Team leader".
 func capital[T ~string](code T) string {
-	s := strings.ReplaceAll(string(code), "-", " ")
-	if s == "" {
-		return ""
+	return upper(strings.ReplaceAll(string(code), "-", " "))
+}
+
+// are is the verb for n of something.
+func are(n int) string {
+	if n == 1 {
+		return "is"
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return "are"
 }
 
 // sentence ends a text with a full stop.
