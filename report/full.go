@@ -658,7 +658,11 @@ func (b *builder) finding(x *assessment.Finding) {
 	if last := b.a.Engagement.End; x.Kind == assessment.Nonconformity && x.IsOpen() && !last.IsZero() {
 		for _, d := range b.f.Scheme.Deadlines {
 			if d.Grade == string(x.Grade) {
-				add(capital(d.For)+" due", fmt.Sprintf("%s (%s after the last day)", day(last.AddDate(0, 0, d.Days)), count(d.Days, "day", "days")))
+				text := fmt.Sprintf("%s (%s after the last day", day(last.AddDate(0, 0, d.Days)), count(d.Days, "day", "days"))
+				if d.Assumed {
+					text += ", assumed"
+				}
+				add(capital(d.For)+" due", text+")")
 			}
 		}
 	}
