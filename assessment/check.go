@@ -103,9 +103,7 @@ func (c *checker) engagement() {
 	if e.Profile != "" && !slices.ContainsFunc(c.f.Profiles, func(p framework.Profile) bool { return p.ID == e.Profile }) {
 		c.add(schemas.Error, "/engagement/profile", "profile-unknown", "", "profile %q is not one of framework %s", e.Profile, c.f.ID)
 	}
-	if !e.Start.IsZero() && !e.End.IsZero() && e.End.Before(e.Start.Time) {
-		c.add(schemas.Error, "/engagement/end", "dates-reversed", "correct one of the two dates", "the last day %s is before the first day %s", e.End, e.Start)
-	}
+	c.order("/engagement/end", "engagement", "the last day", e.End, "the first day", e.Start)
 	unique(c, "/engagement/people", "person", e.People, func(p *Person) string { return p.ID })
 	unique(c, "/engagement/sites", "site", e.Sites, func(s *Site) string { return s.ID })
 	unique(c, "/engagement/units", "unit", e.Units, func(u *Unit) string { return u.ID })
@@ -455,9 +453,7 @@ func (c *checker) evidence() {
 		c.site(at+"/site", e.Site)
 		c.visited(at+"/site", e)
 		c.person(at+"/collector", e.Collector)
-		if !e.From.IsZero() && !e.To.IsZero() && e.To.Before(e.From.Time) {
-			c.add(schemas.Error, at+"/to", "dates-reversed", "correct one of the two dates", "evidence %s: the period ends %s before it begins %s", e.ID, e.To, e.From)
-		}
+		c.order(at+"/to", "evidence "+e.ID, "the end of the period", e.To, "its beginning", e.From)
 		if end := c.a.Engagement.End; !e.ValidUntil.IsZero() && !end.IsZero() && e.ValidUntil.Before(end.Time) {
 			c.add(schemas.Warning, at+"/validUntil", "evidence-expired", "ask for the current version", "evidence %s was valid until %s only, before the last day of the engagement", e.ID, e.ValidUntil)
 		}

@@ -16,7 +16,6 @@ type Index struct {
 	scales     map[string]*Scale
 	dimensions map[string]*Dimension
 	tiers      map[string]*Tier
-	measures   map[string]*Measure
 }
 
 // NewIndex makes the index of a framework.
@@ -30,7 +29,6 @@ func NewIndex(f *Framework) *Index {
 		scales:     byID(f.Scales, func(s *Scale) string { return s.ID }),
 		dimensions: byID(f.Dimensions, func(d *Dimension) string { return d.ID }),
 		tiers:      byID(f.Award.Tiers, func(t *Tier) string { return t.ID }),
-		measures:   byID(f.Measures, func(m *Measure) string { return m.ID }),
 	}
 	for s := range f.AllSections() {
 		if _, twice := x.sections[s.ID]; !twice {
@@ -89,9 +87,6 @@ func (x *Index) Dimension(id string) (*Dimension, bool) { d, ok := x.dimensions[
 
 // Tier finds a tier of the award.
 func (x *Index) Tier(id string) (*Tier, bool) { t, ok := x.tiers[id]; return t, ok }
-
-// Measure finds a measure.
-func (x *Index) Measure(id string) (*Measure, bool) { m, ok := x.measures[id]; return m, ok }
 
 // AllSections walks the sections in the framework's order, each before those
 // in it.

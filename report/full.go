@@ -215,17 +215,17 @@ func (b *builder) glance() []Fact {
 		add("Possible scores", fmt.Sprintf("%s to %s when everything is rated", percent(r.Overall.Bounds.Lowest).Text, percent(r.Overall.Bounds.Highest).Text))
 	}
 	add("Criteria", fmt.Sprintf("%d rated of %d applicable; %d in all", r.Rated, r.Applicable, r.Total))
-	for _, l := range b.distribution(r.Criteria) {
-		add(l.Label, l.Text)
+	for _, l := range r.Levels("") {
+		add(l.Level.Label, fmt.Sprint(l.Count))
 	}
 	if b.audience == ForPublic {
 		return fs
 	}
 	counts := map[string]int{}
 	for i := range b.a.Findings {
-		counts[b.findingName(&b.a.Findings[i])]++
+		counts[findingName(&b.a.Findings[i])]++
 	}
-	for _, name := range b.findingNames() {
+	for _, name := range findingOrder {
 		if counts[name] > 0 {
 			add(name, fmt.Sprint(counts[name]))
 		}
@@ -291,25 +291,6 @@ func (b *builder) overallThresholds() []scoring.Score {
 	return ts
 }
 
-// distribution counts the criteria at each level of an ordinal scale.
-func (b *builder) distribution(cs []evaluation.Criterion) []Fact {
-	if len(b.f.Scales) != 1 || b.f.Scales[0].Kind != framework.Ordinal || len(b.f.Dimensions) > 0 {
-		return nil
-	}
-	s := &b.f.Scales[0]
-	counts := map[string]int{}
-	for _, c := range cs {
-		if c.Score != nil {
-			counts[c.Score.Level]++
-		}
-	}
-	var fs []Fact
-	for _, l := range slices.Backward(s.Levels) {
-		fs = append(fs, Fact{l.Label, fmt.Sprint(counts[l.Code])})
-	}
-	return fs
-}
-
 func (b *builder) scorecard() {
 	b.add(Heading{1, "Scorecard"})
 	g, _ := b.r.Gaps("")
@@ -343,7 +324,7 @@ func (b *builder) scorecard() {
 	}
 	series := []string{"score", targetName}
 	radar := top
-	if len(top) < 3 || len(all) <= 20 && len(all) > len(top) && len(top) < 5 {
+	if len(top) < 3 {
 		radar = b.leafSections(targets, thresholds)
 	}
 	if len(radar) >= 3 {
@@ -433,19 +414,21 @@ func (b *builder) sectionTable() Table {
 // levelTable counts the criteria of each section at each level; there is none
 // for a numeric scale.
 func (b *builder) levelTable() (Table, bool) {
-	levels := b.distribution(nil)
+	levels := b.r.Levels("")
 	if levels == nil {
 		return Table{}, false
 	}
 	t := Table{Name: "Ratings by level", Columns: []Column{{"Ref", 0.8, false}, {"Section", 3.4, false}}}
 	for _, l := range levels {
-		t.Columns = append(t.Columns, Column{l.Label, 1.6, true})
+		t.Columns = append(t.Columns, Column{l.Level.Label, 1.6, true})
 	}
 	t.Columns = append(t.Columns, Column{"Not applicable", 1.6, true})
 	line := func(n *evaluation.Node, title string, strong bool) {
 		cells := []Cell{{Text: n.Ref, Strong: strong}, {Text: title, Strong: strong}}
-		for _, l := range b.distribution(b.below(n)) {
-			cells = append(cells, Cell{Text: l.Text, Number: l.Text, Strong: strong})
+		for _, l := range b.r.Levels(n.ID) {
+			x := number(l.Count)
+			x.Strong = strong
+			cells = append(cells, x)
 		}
 		na := number(n.Total - n.Applicable)
 		na.Strong = strong
@@ -471,20 +454,6 @@ func (b *builder) thresholdsOf(section string) []scoring.Score {
 		}
 	}
 	return ts
-}
-
-// below lists the results of the criteria under a node.
-func (b *builder) below(n *evaluation.Node) []evaluation.Criterion {
-	if n.ID == "" {
-		return b.r.Criteria
-	}
-	var out []evaluation.Criterion
-	for path, c := range b.f.All() {
-		if res := b.results[c.ID]; res != nil && slices.ContainsFunc(path, func(s *framework.Section) bool { return s.ID == n.ID }) {
-			out = append(out, *res)
-		}
-	}
-	return out
 }
 
 func (b *builder) dimensionTable() Table {
@@ -561,16 +530,15 @@ func (b *builder) gaps() {
 	b.add(Heading{2, "By section"}, sectionGapTable(g))
 }
 
-func (b *builder) findingName(f *assessment.Finding) string {
+func findingName(f *assessment.Finding) string {
 	if f.Kind == assessment.Nonconformity && f.Grade != "" {
 		return capital(f.Grade) + " nonconformity"
 	}
 	return findingKinds[f.Kind]
 }
 
-func (b *builder) findingNames() []string {
-	return []string{"Critical nonconformity", "Major nonconformity", "Minor nonconformity", "Nonconformity", "Observation", "Opportunity for improvement", "Strength"}
-}
+// findingOrder is the order in which findings are listed, the gravest first.
+var findingOrder = []string{"Critical nonconformity", "Major nonconformity", "Minor nonconformity", "Nonconformity", "Observation", "Opportunity for improvement", "Strength"}
 
 func (b *builder) findings() {
 	b.add(Heading{1, "Findings"})
@@ -584,11 +552,11 @@ func (b *builder) findings() {
 		fs[i] = &b.a.Findings[i]
 	}
 	slices.SortStableFunc(fs, func(x, y *assessment.Finding) int {
-		return slices.Index(b.findingNames(), b.findingName(x)) - slices.Index(b.findingNames(), b.findingName(y))
+		return slices.Index(findingOrder, findingName(x)) - slices.Index(findingOrder, findingName(y))
 	})
 	t := Table{Name: "Findings", Columns: []Column{{"No.", 0.9, false}, {"Kind", 2.2, false}, {"Criteria", 1.6, false}, {"Statement", 6, false}, {"State", 1.3, false}}}
 	for _, x := range fs {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.ID, Strong: true}, {Text: b.findingName(x), Tone: findingTone(x)}, {Text: b.refs(x.Criteria)}, {Text: x.Statement}, {Text: b.findingState(x)}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: x.ID, Strong: true}, {Text: findingName(x), Tone: findingTone(x)}, {Text: b.refs(x.Criteria)}, {Text: x.Statement}, {Text: findingState(x)}}})
 	}
 	b.add(t)
 	for _, x := range fs {
@@ -610,7 +578,7 @@ func findingTone(x *assessment.Finding) Tone {
 	return Neutral
 }
 
-func (b *builder) findingState(x *assessment.Finding) string {
+func findingState(x *assessment.Finding) string {
 	if x.Kind == assessment.Strength {
 		return "–"
 	}
@@ -632,7 +600,7 @@ func (b *builder) refs(ids []string) string {
 }
 
 func (b *builder) finding(x *assessment.Finding) {
-	b.add(Heading{2, fmt.Sprintf("%s: %s", x.ID, b.findingName(x))})
+	b.add(Heading{2, fmt.Sprintf("%s: %s", x.ID, findingName(x))})
 	var fs []Fact
 	add := func(label, text string) {
 		if text != "" {
@@ -655,16 +623,12 @@ func (b *builder) finding(x *assessment.Finding) {
 	add("Evidence", objective)
 	add("Statement", x.Statement)
 	add("Raised", strings.Trim(date(x.Raised)+", "+b.person(x.RaisedBy), ", "))
-	if last := b.a.Engagement.End; x.Kind == assessment.Nonconformity && x.IsOpen() && !last.IsZero() {
-		for _, d := range b.f.Scheme.Deadlines {
-			if d.Grade == string(x.Grade) {
-				text := fmt.Sprintf("%s (%s after the last day", day(last.AddDate(0, 0, d.Days)), count(d.Days, "day", "days"))
-				if d.Assumed {
-					text += ", assumed"
-				}
-				add(capital(d.For)+" due", text+")")
-			}
+	for _, d := range evaluation.Deadlines(b.f, b.a, x) {
+		text := fmt.Sprintf("%s (%s after the last day", date(d.Day), count(d.Days, "day", "days"))
+		if d.Assumed {
+			text += ", assumed"
 		}
+		add(capital(d.For)+" due", text+")")
 	}
 	add("Repeat of", x.RepeatOf)
 	add("Acknowledged by the client", date(x.Acknowledged))
@@ -790,7 +754,7 @@ func (b *builder) criterion(c *framework.Criterion, res *evaluation.Criterion) {
 		add("Improvements", x.Improvements)
 	}
 	for _, x := range row.findings {
-		add("Finding "+x.ID, b.findingName(x))
+		add("Finding "+x.ID, findingName(x))
 	}
 	for _, x := range row.actions {
 		add("Action", strings.TrimRight(x.Action+" – "+strings.Trim(b.person(x.Owner)+", "+date(x.Due), ", "), " –"))

@@ -34,21 +34,6 @@ type Book struct {
 	Places     assessment.Places
 	Framework  *framework.Framework // that the workbook was read with
 	Problems   schemas.Problems     // of the workbook; those of the assessment are in [assessment.Assessment.Check]
-
-	chunks []string
-}
-
-// Carried returns the framework that the workbook carries, as JSON; nil if it
-// has lost it.
-func (b *Book) Carried() (json.RawMessage, error) {
-	if len(b.chunks) == 0 {
-		return nil, nil
-	}
-	data, err := unpack(b.chunks)
-	if err != nil {
-		return nil, schemas.Problems{{Code: "carried-damaged", Severity: schemas.Error, Message: "the framework carried in the workbook " + err.Error()}}
-	}
-	return data, nil
 }
 
 // Read reads a workbook that [Write] made and people filled in. The error is a
@@ -364,7 +349,7 @@ func (b *reader) book() (*Book, error) {
 		b.problems = append(b.problems, schemas.Problem{Code: "too-many-problems", Severity: b.worst, Message: fmt.Sprintf("%d more problems are not listed", b.more),
 			Hint: "correct those that are, and check again"})
 	}
-	return &Book{Assessment: a, Places: b.places, Framework: b.lay.f, Problems: b.problems, chunks: b.chunks}, nil
+	return &Book{Assessment: a, Places: b.places, Framework: b.lay.f, Problems: b.problems}, nil
 }
 
 // assemble reads the cells of all sheets.

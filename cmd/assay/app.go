@@ -133,18 +133,15 @@ func (p *program) app() *cli.App {
 	}
 	prepare(commands)
 	return &cli.App{
-		Name:                   "assay",
-		Usage:                  "assess services against a standard: workbook in, score, gaps and report out",
-		Version:                version(),
-		HideVersion:            false,
-		UseShortOptionHandling: false,
-		Commands:               commands,
-		Reader:                 p.in,
-		Writer:                 p.out,
-		ErrWriter:              p.err,
-		OnUsageError:           usageError,
-		ExitErrHandler:         func(*cli.Context, error) {}, // run decides on the exit code
-		CommandNotFound:        nil,
+		Name:           "assay",
+		Usage:          "assess services against a standard: workbook in, score, gaps and report out",
+		Version:        version(),
+		Commands:       commands,
+		Reader:         p.in,
+		Writer:         p.out,
+		ErrWriter:      p.err,
+		OnUsageError:   usageError,
+		ExitErrHandler: func(*cli.Context, error) {}, // run decides on the exit code
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {
 				return cli.ShowAppHelp(c)

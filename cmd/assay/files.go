@@ -280,18 +280,10 @@ func (p *program) givenFramework(c *cli.Context) (*framework.Framework, error) {
 	return p.loadFramework(name)
 }
 
-// loadFramework loads a built-in framework by id, or a framework file, folder
-// or workbook that carries one. What is wrong with it is printed; only errors
-// refuse it.
+// loadFramework loads a framework for use. What is wrong with it is printed;
+// only errors refuse it.
 func (p *program) loadFramework(name string) (*framework.Framework, error) {
-	if _, err := os.Stat(name); err != nil {
-		fw, err := frameworks.Load(name)
-		if err != nil {
-			return nil, fail(usage, "see: assay framework list", "%s, and there is no file of that name", err)
-		}
-		return fw, nil
-	}
-	fw, ps, err := readFramework(name)
+	fw, ps, err := lookUp(name)
 	if err != nil {
 		return nil, err
 	}
@@ -300,6 +292,20 @@ func (p *program) loadFramework(name string) (*framework.Framework, error) {
 		return nil, fail(usage, "see everything with: assay framework check "+name, "%s cannot be used as a framework", name)
 	}
 	return fw, nil
+}
+
+// lookUp finds what a person calls a framework: a built-in one by its id, or
+// else a framework file, a folder, or a workbook that carries one, with what
+// is wrong with it. A folder named like a built-in framework is ./folder.
+func lookUp(name string) (*framework.Framework, schemas.Problems, error) {
+	fw, err := frameworks.Load(name)
+	if err == nil {
+		return fw, nil, nil
+	}
+	if _, e := os.Stat(name); errors.Is(e, fs.ErrNotExist) {
+		return nil, nil, fail(usage, "see: assay framework list", "%s, and there is no file of that name", err)
+	}
+	return readFramework(name)
 }
 
 // readFramework reads a framework from a file, a folder or a workbook.

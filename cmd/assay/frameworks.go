@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,19 +68,6 @@ func (p *program) listFrameworks(c *cli.Context) error {
 	return nil
 }
 
-// lookUp loads a framework by id or file, with what is wrong with it.
-func lookUp(name string) (*framework.Framework, schemas.Problems, error) {
-	if fw, err := frameworks.Load(name); err == nil {
-		return fw, fw.Check(), nil
-	}
-	fw, ps, err := readFramework(name)
-	if f, ok := err.(*failure); ok && strings.Contains(f.message, "no such file") {
-		_, e := frameworks.Load(name)
-		return nil, nil, fail(usage, "see: assay framework list", "%s, and there is no file of that name", e)
-	}
-	return fw, ps, err
-}
-
 func (p *program) showFramework(c *cli.Context) error {
 	if c.NArg() == 0 || c.NArg() > 2 {
 		return fail(usage, "see: assay framework list", "name a framework, and a criterion if you like")
@@ -133,6 +121,9 @@ func (p *program) checkFrameworks(c *cli.Context) error {
 		} else if fw == nil {
 			code = couldNot
 		} else {
+			if slices.Contains(frameworks.IDs(), name) {
+				ps = fw.Check() // what is read from a file has been checked
+			}
 			if ps.Count(schemas.Error) == 0 {
 				ps = append(ps, located(name, evaluation.CheckFramework(fw))...)
 			}
