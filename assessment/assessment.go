@@ -419,13 +419,13 @@ type MeasureValue struct {
 	Note         string          `json:"note,omitempty"`
 }
 
-// An Adjustment changes the overall score outside the tree: special
-// deductions and a bonus, in percentage points.
+// An Adjustment is one case of something outside the tree that changes the
+// overall score: a special deduction, a bonus. What it is worth is the
+// framework's to say.
 type Adjustment struct {
-	Kind   string          `json:"kind"` // deduction or bonus
-	Points scoring.Decimal `json:"points"`
-	Reason string          `json:"reason"`
-	By     string          `json:"by,omitempty"`
+	Kind   string `json:"kind"` // id of the framework's kind of adjustment
+	Reason string `json:"reason"`
+	By     string `json:"by,omitempty"`
 }
 
 // Work follows the rating of one criterion and unit.
@@ -496,13 +496,14 @@ type Review struct {
 	Conclusion string `json:"conclusion,omitempty"`
 }
 
-// A Recommendation is the team leader's, typed, with reasons.
+// A Recommendation is the team leader's, typed, with reasons. One that holds
+// verdicts only recommends nothing.
 type Recommendation struct {
-	Recommend  string    `json:"recommend"` // grant, grant-with-conditions, refuse, maintain, renew, suspend, withdraw, extend, reduce
+	Recommend  string    `json:"recommend,omitempty"` // grant, grant-with-conditions, refuse, maintain, renew, suspend, withdraw, extend, reduce
 	Tier       string    `json:"tier,omitempty"`
 	Reasons    string    `json:"reasons,omitempty"`
 	Conditions []string  `json:"conditions,omitempty"`
-	By         string    `json:"by"`
+	By         string    `json:"by,omitempty"`
 	Date       Date      `json:"date,omitzero"`
 	Verdicts   []Verdict `json:"verdicts,omitempty"`
 }
@@ -539,6 +540,7 @@ type Previous struct {
 	Record   string    `json:"record,omitempty"`
 	Date     Date      `json:"date,omitzero"`
 	Edition  string    `json:"edition,omitempty"`
+	Expires  Date      `json:"expires,omitzero"`   // of the award that it led to
 	Ratings  []Rating  `json:"ratings,omitempty"`  // effective ones
 	Findings []Finding `json:"findings,omitempty"` // open ones
 }
@@ -560,6 +562,17 @@ func ParseDate(s string) (Date, error) {
 	}
 	return Date{t}, err
 }
+
+// AddMonths returns the same day so many months later, or the last day of that
+// month where it is shorter: six months after 31 August are 28 or 29 February.
+func (d Date) AddMonths(n int) Date {
+	first := time.Date(d.Year(), d.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return Date{first.AddDate(0, 0, min(d.Day(), last)-1)}
+}
+
+// AddDays returns the day so many days later.
+func (d Date) AddDays(n int) Date { return Date{d.AddDate(0, 0, n)} }
 
 // String returns YYYY-MM-DD, or "" for no date.
 func (d Date) String() string {

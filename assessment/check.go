@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/framework/scoring"
 	"github.com/assay-audit/assay/schemas"
 )
 
@@ -568,14 +569,9 @@ func (c *checker) grades() []string {
 }
 
 func (c *checker) records() {
-	for i, m := range c.a.Measures {
-		if !slices.ContainsFunc(c.f.Measures, func(d framework.Measure) bool { return d.ID == m.Measure }) {
-			c.add(schemas.Error, fmt.Sprintf("/measures/%d/measure", i), "measure-unknown", "", "measure %q is not one of framework %s", m.Measure, c.f.ID)
-		}
-	}
-	for i, x := range c.a.Adjustments {
-		c.add(schemas.Error, fmt.Sprintf("/adjustments/%d", i), "adjustment-not-allowed", "remove it", "framework %s knows no %s outside its criteria", c.f.ID, x.Kind)
-	}
+	c.measures()
+	c.adjustments()
+	c.recommendation()
 	if d := c.a.Decision; d != nil {
 		c.order("/decision/date", "decision", "the decision", d.Date, "the last day of the audit", c.a.Engagement.End)
 		c.order("/decision/effective", "decision", "the effective date", d.Effective, "the decision", d.Date) // ISO/IEC 17021-1, 8.2.2
@@ -587,6 +583,112 @@ func (c *checker) records() {
 		}
 		if d.Record != c.a.RecordCode() {
 			c.add(schemas.Error, "/decision/record", "other-record", "decide again on the record as it is now", "the decision was made for another record of this assessment")
+		}
+	}
+	if p := c.a.Previous; p != nil {
+		c.order("/previous/expires", "previous round", "the expiry of its award", p.Expires, "its date", p.Date)
+	}
+}
+
+// measures checks the recorded values: each is of one measure, unit and period.
+func (c *checker) measures() {
+	type key struct{ measure, unit, period string }
+	seen := map[key]int{}
+	for i := range c.a.Measures {
+		m := &c.a.Measures[i]
+		at := fmt.Sprintf("/measures/%d", i)
+		if _, ok := c.f.Measure(m.Measure); !ok {
+			c.add(schemas.Error, at+"/measure", "measure-unknown", c.measureHint(), "measure %q is not one of framework %s", m.Measure, c.f.ID)
+		}
+		c.unit(at+"/unit", m.Unit)
+		k := key{m.Measure, m.Unit, m.Period}
+		if first, ok := seen[k]; ok {
+			c.add(schemas.Error, at, "measure-twice", "name the period of each, or keep one of them", "%s is recorded twice, first as number %d", measureWords(m), first+1)
+		} else {
+			seen[k] = i
+		}
+		if *m == (MeasureValue{Measure: m.Measure}) {
+			c.add(schemas.Error, at, "measure-empty", "give its value, or remove it", "measure %q is named, but nothing is recorded of it", m.Measure)
+		}
+		if r := m.ResponseRate; r != "" && (r.Score().Sign() < 0 || r.Score().Cmp(scoring.Int(100)) > 0) {
+			c.add(schemas.Error, at+"/responseRate", "response-rate-outside", "write it in percent, for example 40", "the response rate of %s is %s %%", measureWords(m), r)
+		}
+	}
+}
+
+func (c *checker) measureHint() string {
+	if len(c.f.Measures) == 0 {
+		return "remove it: the framework has no measures"
+	}
+	ids := make([]string, len(c.f.Measures))
+	for i := range c.f.Measures {
+		ids[i] = c.f.Measures[i].ID
+	}
+	return "choose one of: " + strings.Join(ids, ", ")
+}
+
+func measureWords(m *MeasureValue) string {
+	s := fmt.Sprintf("measure %q", m.Measure)
+	if m.Period != "" {
+		s += fmt.Sprintf(" of %q", m.Period)
+	}
+	if m.Unit != "" {
+		s += fmt.Sprintf(" in unit %q", m.Unit)
+	}
+	return s
+}
+
+// adjustments checks the cases outside the criteria: their kinds, and how many
+// of a kind count.
+func (c *checker) adjustments() {
+	hint := "remove it: the framework adjusts nothing outside its criteria"
+	if kinds := c.f.Scoring.Adjustments; len(kinds) > 0 {
+		ids := make([]string, len(kinds))
+		for i := range kinds {
+			ids[i] = kinds[i].ID
+		}
+		hint = "choose one of: " + strings.Join(ids, ", ")
+	}
+	cases := map[string]int{}
+	for i, x := range c.a.Adjustments {
+		at := fmt.Sprintf("/adjustments/%d", i)
+		kind, ok := c.f.Adjustment(x.Kind)
+		if !ok {
+			c.add(schemas.Error, at+"/kind", "adjustment-unknown", hint, "adjustment %q is not one of framework %s", x.Kind, c.f.ID)
+			continue
+		}
+		if strings.TrimSpace(x.Reason) == "" {
+			c.add(schemas.Error, at+"/reason", "reason-missing", "say what the case was", "adjustment %q has no reason", x.Kind)
+		}
+		if cases[x.Kind]++; kind.Most != nil && cases[x.Kind] > *kind.Most {
+			c.add(schemas.Note, at, "adjustment-uncounted", "", "this case of %q does not count: the framework counts no more than %d of them", x.Kind, *kind.Most)
+		}
+	}
+}
+
+// recommendation asks for what is recommended and by whom, unless there are
+// only verdicts.
+func (c *checker) recommendation() {
+	r := c.a.Recommendation
+	if r == nil {
+		return
+	}
+	switch {
+	case r.Recommend != "" && strings.TrimSpace(r.By) == "":
+		c.add(c.strict(), "/recommendation/by", "recommender-missing", "name the team leader", "nobody is named who recommends to %s", strings.ReplaceAll(r.Recommend, "-", " "))
+	case r.Recommend == "" && (r.Tier+r.Reasons+r.By != "" || len(r.Conditions) > 0 || !r.Date.IsZero()):
+		c.add(c.strict(), "/recommendation/recommend", "recommendation-missing", "say what is recommended, or clear the rest", "the recommendation recommends nothing")
+	}
+	seen := map[Role]bool{}
+	for i, v := range r.Verdicts {
+		at := fmt.Sprintf("/recommendation/verdicts/%d", i)
+		role := strings.ReplaceAll(string(v.Role), "-", " ")
+		if seen[v.Role] {
+			c.add(schemas.Error, at+"/role", "verdict-twice", "keep one of them", "the %s gave two verdicts", role)
+		}
+		seen[v.Role] = true
+		if strings.TrimSpace(v.Verdict) == "" {
+			c.add(c.strict(), at+"/verdict", "verdict-missing", "write the verdict, or clear what stands beside it", "the verdict of the %s is empty", role)
 		}
 	}
 }

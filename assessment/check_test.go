@@ -191,7 +191,40 @@ func TestCheckProblems(t *testing.T) {
 		{"a scheme without grades", func(f *framework.Framework) { f.Scheme.FindingKinds = nil }, func(a *Assessment) { a.Findings[1].Grade = Critical }, "", ""},
 
 		{"an unknown measure", nil, func(a *Assessment) { a.Measures[0].Measure = "x" }, "measure-unknown", "/measures/0/measure"},
-		{"an adjustment", nil, func(a *Assessment) { a.Adjustments = []Adjustment{{Kind: "bonus", Points: "1", Reason: "nice"}} }, "adjustment-not-allowed", "/adjustments/0"},
+		{"a measure in an unknown unit", nil, func(a *Assessment) { a.Measures[0].Unit = "v" }, "unit-unknown", "/measures/0/unit"},
+		{"a measure twice", nil, func(a *Assessment) { a.Measures = append(a.Measures, a.Measures[0]) }, "measure-twice", "/measures/1"},
+		{"a measure in two periods", nil, func(a *Assessment) {
+			a.Measures = append(a.Measures, a.Measures[0])
+			a.Measures[1].Period = "2026"
+		}, "", ""},
+		{"a measure in two units", units, func(a *Assessment) {
+			a.Engagement.Units, a.Ratings = []Unit{{ID: "u", Name: "U"}, {ID: "v", Name: "V"}}, nil
+			a.Measures = []MeasureValue{{Measure: "m", Unit: "u", Value: "1"}, {Measure: "m", Unit: "v", Value: "1"}, {Measure: "m", Unit: "v", Value: "2"}}
+		}, "measure-twice", "/measures/2"},
+		{"a measure without anything", nil, func(a *Assessment) { a.Measures = []MeasureValue{{Measure: "m"}} }, "measure-empty", "/measures/0"},
+		{"a measure still to come", nil, func(a *Assessment) { a.Measures = []MeasureValue{{Measure: "m", Period: "2027"}} }, "", ""},
+		{"too many answers", nil, func(a *Assessment) { a.Measures[0].ResponseRate = "100.1" }, "response-rate-outside", "/measures/0/responseRate"},
+		{"fewer than none", nil, func(a *Assessment) { a.Measures[0].ResponseRate = "-1" }, "response-rate-outside", "/measures/0/responseRate"},
+		{"all of them", nil, func(a *Assessment) { a.Measures[0].ResponseRate = "100" }, "", ""},
+
+		{"an adjustment where there are none", func(f *framework.Framework) { f.Scoring.Adjustments = nil }, nil, "adjustment-unknown", "/adjustments/0/kind"},
+		{"an unknown adjustment", nil, func(a *Assessment) { a.Adjustments[0].Kind = "Bonus" }, "adjustment-unknown", "/adjustments/0/kind"},
+		{"an adjustment without a reason", nil, func(a *Assessment) { a.Adjustments[0].Reason = " " }, "reason-missing", "/adjustments/0/reason"},
+		{"a case too many", nil, func(a *Assessment) {
+			a.Adjustments = append(a.Adjustments, a.Adjustments[0], Adjustment{Kind: "bonus", Reason: "too"}, a.Adjustments[0])
+		}, "adjustment-uncounted note", "/adjustments/3"},
+
+		{"nothing recommended, in a draft", nil, func(a *Assessment) { a.Recommendation.Recommend = "" }, "recommendation-missing warning", "/recommendation/recommend"},
+		{"nothing recommended", nil, func(a *Assessment) { a.Recommendation.Recommend, a.Status = "", Final }, "recommendation-missing", ""},
+		{"nobody recommends", nil, func(a *Assessment) { a.Recommendation.By = " " }, "recommender-missing warning", "/recommendation/by"},
+		{"verdicts only", nil, func(a *Assessment) { a.Recommendation = &Recommendation{Verdicts: a.Recommendation.Verdicts} }, "", ""},
+		{"a verdict twice", nil, func(a *Assessment) {
+			v := a.Recommendation.Verdicts[0]
+			a.Recommendation.Verdicts = append(a.Recommendation.Verdicts, v)
+		}, "verdict-twice", "/recommendation/verdicts/2/role"},
+		{"an empty verdict", nil, func(a *Assessment) { a.Recommendation.Verdicts[0].Verdict = "" }, "verdict-missing warning", "/recommendation/verdicts/0/verdict"},
+		{"an award that expired before it began", nil, func(a *Assessment) { a.Previous.Expires = later }, "dates-reversed", "/previous/expires"},
+		{"an award that runs on", nil, func(a *Assessment) { a.Previous.Expires = NewDate(2027, time.May, 4) }, "", ""},
 		{"decided in the team", nil, func(a *Assessment) { a.Decision.By = "p2" }, "decider-in-team", "/decision/by"},
 		{"decided in the team, by name", nil, func(a *Assessment) { a.Decision.By = "Bob" }, "decider-in-team", "/decision/by"},
 	} {
@@ -202,7 +235,9 @@ func TestCheckProblems(t *testing.T) {
 		if c.framework != nil {
 			c.framework(f)
 		}
-		c.change(a)
+		if c.change != nil {
+			c.change(a)
+		}
 		sign(a)
 		ps := a.Check(f)
 		var want, got []string

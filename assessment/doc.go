@@ -18,7 +18,8 @@
 // others. "strict" is an error in a final assessment and a warning
 // in a draft. The problems that need the result are in package evaluation.
 //
-//	adjustment-not-allowed    error    the framework knows no deduction or bonus outside its criteria
+//	adjustment-uncounted      note     more cases of a kind than the framework counts
+//	adjustment-unknown        error    a kind of adjustment that the framework does not have
 //	answer-incomplete         strict   a closed nonconformity without correction, root cause, corrective action or date
 //	approver-missing          error    not applicable without the approver that the scheme asks for
 //	change-unexplained        warning  an agreed rating differs from the one of the only assessor, without a note or reason
@@ -43,6 +44,8 @@
 //	layer-not-allowed         error    a layer that the type of engagement does not record
 //	level-missing             error    rated, but without level
 //	level-unexpected          error    a level, but not rated
+//	measure-empty             error    a measure is named, but nothing is recorded of it
+//	measure-twice             error    two values of one measure, unit and period
 //	measure-unknown           error    a measure that the framework does not have
 //	no-team-leader            error    a final audit without team leader
 //	no-units                  error    units, where the framework rates the whole organisation
@@ -58,9 +61,12 @@
 //	profile-unknown           error    a profile that the framework does not have
 //	rated-and-not-applicable  error    one rater both rated a criterion and set it aside
 //	raters-differ             error    raters of the highest layer differ, and nothing is agreed
-//	reason-missing            error    not applicable without reason
+//	reason-missing            error    not applicable, or an adjustment, without reason
+//	recommendation-missing    strict   reasons or a name, but nothing recommended
+//	recommender-missing       strict   a recommendation that nobody is named for
 //	repeat-self               error    a finding that repeats itself
 //	requirement-missing       strict   a nonconformity without requirement
+//	response-rate-outside     error    a response rate below 0 or above 100 percent
 //	round-missing             error    not sampled, without the round that the rating is carried from
 //	scope-missing             error    a final audit without scope
 //	site-not-visited          warning  an interview or observation at a site that has no visit
@@ -69,5 +75,7 @@
 //	too-many-problems         error    more than a thousand problems: the rest is counted
 //	unit-missing              error    a rating names no unit, where units are rated
 //	unit-unknown              error    a unit that is not among the units
+//	verdict-missing           strict   who gave the verdict is named, but not the verdict
+//	verdict-twice             error    two verdicts of one role
 //	whole-criterion           error    one dimension set aside; that is decided for the criterion
 package assessment

@@ -45,6 +45,11 @@ func Encode(a *Assessment) ([]byte, error) {
 		p.Ratings, p.Findings = slices.Clone(p.Ratings), slices.Clone(p.Findings)
 		c.Previous = &p
 	}
+	if a.Recommendation != nil {
+		r := *a.Recommendation
+		r.Verdicts = slices.Clone(r.Verdicts)
+		c.Recommendation = &r
+	}
 	c.Canonical()
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -56,10 +61,10 @@ func Encode(a *Assessment) ([]byte, error) {
 
 // Canonical puts every list whose order means nothing into one order: ratings,
 // comments and work by what they are for, evidence, findings and actions by
-// id, digits in ids compared as numbers; so, too, in the previous round. The
-// keys of a carried framework are sorted. Sites, units, people, measures and
-// texts keep the order in which they were typed. Ids of evidence within a
-// rating keep theirs, too.
+// id, digits in ids compared as numbers; so, too, in the previous round.
+// Verdicts are in the order of [Roles]. The keys of a carried framework are
+// sorted. Sites, units, people, measures, adjustments and texts keep the order
+// in which they were typed. Ids of evidence within a rating keep theirs, too.
 func (a *Assessment) Canonical() {
 	if a.Format == "" {
 		a.Format, a.Version = Format, Version
@@ -77,6 +82,11 @@ func (a *Assessment) Canonical() {
 	if a.Previous != nil {
 		sortRatings(a.Previous.Ratings)
 		sortFindings(a.Previous.Findings)
+	}
+	if a.Recommendation != nil {
+		slices.SortStableFunc(a.Recommendation.Verdicts, func(x, y Verdict) int {
+			return slices.Index(Roles, x.Role) - slices.Index(Roles, y.Role)
+		})
 	}
 	a.Carried = sortedKeys(a.Carried)
 }

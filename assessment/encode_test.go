@@ -67,6 +67,7 @@ func TestEncodeOrder(t *testing.T) {
 		a.Work = rapid.Permutation(a.Work).Draw(t, "work")
 		a.Actions = rapid.Permutation(a.Actions).Draw(t, "actions")
 		a.Previous.Ratings = rapid.Permutation(a.Previous.Ratings).Draw(t, "previous ratings")
+		a.Recommendation.Verdicts = rapid.Permutation(a.Recommendation.Verdicts).Draw(t, "verdicts")
 		a.Previous.Findings = rapid.Permutation(a.Previous.Findings).Draw(t, "previous findings")
 		got, err := Encode(a)
 		if err != nil || !bytes.Equal(got, want) {

@@ -19,7 +19,9 @@ func small() *framework.Framework {
 			{Code: "no", Label: "No", Points: "0"}, {Code: "partly", Label: "Partly", Points: "1"}, {Code: "yes", Label: "Yes", Points: "2"},
 		}}},
 		Profiles: []framework.Profile{{ID: "full", Title: "Full"}, {ID: "short", Title: "Short"}},
-		Scoring:  framework.Scoring{Method: "mean"},
+		Scoring: framework.Scoring{Rule: framework.Rule{Method: "mean"}, Adjustments: []framework.AdjustmentKind{
+			{ID: "deduction", Title: "Deduction", Points: "-5", Most: new(2)}, {ID: "bonus", Title: "Bonus", Points: "2"},
+		}},
 		Sections: []framework.Section{{ID: "one", Ref: "1", Title: "One", Criteria: []framework.Criterion{
 			{ID: "a", Ref: "1.1", Title: "A"}, {ID: "b", Ref: "1.2", Title: "B", NotApplicable: &no}, {ID: "c", Ref: "1.3", Title: "C", Profiles: []string{"full"}},
 		}}},
@@ -74,15 +76,16 @@ func full() *Assessment {
 				History: []GradeChange{{From: Minor, To: Major, Reason: "again", Date: day}}},
 		},
 		Measures:    []MeasureValue{{Measure: "m", Period: "2025", Value: "88.5", N: &n, ResponseRate: "40"}},
+		Adjustments: []Adjustment{{Kind: "deduction", Reason: "data withheld", By: "p1"}},
 		Work:        []Work{{Criterion: "b", Responsible: "p2", Progress: ProgressReady}, {Criterion: "a", Due: day}},
 		Actions:     []Action{{ID: "A-2", Criterion: "a", Action: "train", Owner: "Dot", Due: day, To: "yes", Effort: "2.5"}, {ID: "A-1", Action: "plan"}},
 		Initiatives: []Initiative{{ID: "I-1", Title: "Tool", OneOff: "1000", Raises: []Raise{{Slot: Slot{Criterion: "a"}, To: "yes"}}}},
 		Responses:   []Response{{By: "Board", Text: "agreed", Date: day}},
 		Review:      &Review{By: "p3", Complete: true, Date: day},
 		Recommendation: &Recommendation{Recommend: "refuse", By: "p1", Reasons: "one major", Verdicts: []Verdict{
-			{Role: TeamLeader, Verdict: "not yet", By: "p1", Date: day},
+			{Role: Reviewer, Verdict: "agreed", By: "p3"}, {Role: TeamLeader, Verdict: "not yet", By: "p1", Date: day},
 		}},
-		Previous: &Previous{Round: "2025", Edition: "1", Ratings: []Rating{
+		Previous: &Previous{Round: "2025", Edition: "1", Date: NewDate(2025, time.May, 4), Ratings: []Rating{
 			{Slot: Slot{Criterion: "b"}, Layer: Agreed, State: Rated, Level: "yes"}, {Slot: Slot{Criterion: "a"}, Layer: Agreed, State: Rated, Level: "no"},
 		}, Findings: []Finding{{ID: "F-9", Kind: Nonconformity, Statement: "old"}, {ID: "F-1", Kind: Nonconformity, Statement: "older"}}},
 		Carried: []byte(`{"title":"<Small & Co>","id":"small","version":1,"sections":[{"b":1,"a":2}]}`),

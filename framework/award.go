@@ -38,35 +38,48 @@ type Condition struct {
 	ID       string           `json:"id"`
 	Kind     ConditionKind    `json:"kind"`
 	Scope    Scope            `json:"scope,omitzero"`
-	Percent  *scoring.Decimal `json:"percent,omitempty"` // of the span, of criteria or of evidence, by kind
+	Percent  *scoring.Decimal `json:"percent,omitempty"` // of the span, of criteria or of measures, by kind
+	Value    *scoring.Decimal `json:"value,omitempty"`   // a score on the framework's own scale, instead of a percentage of its span; measures-met: a target of its own
+	Exceed   bool             `json:"exceed,omitempty"`  // the score must be more than what is asked for, not equal to it
 	Count    *int             `json:"count,omitempty"`
-	Level    string           `json:"level,omitempty"`
+	Level    string           `json:"level,omitempty"`    // of a criterion; of a score: its band or stage
 	With     []Accompaniment  `json:"with,omitempty"`     // accompanied
 	Grades   []string         `json:"grades,omitempty"`   // open-findings-at-most
+	Raised   bool             `json:"raised,omitempty"`   // open-findings-at-most: count what was raised, closed or not
 	Measures []string         `json:"measures,omitempty"` // measures-met; none = all
-	Trend    string           `json:"trend,omitempty"`    // measures-met: improving, or not-worse
+	Trend    string           `json:"trend,omitempty"`    // measures-met: improving, not-worse, or target-or-improving
 	Role     string           `json:"role,omitempty"`     // verdict
 	Verdict  string           `json:"verdict,omitempty"`  // verdict
 	Slot     string           `json:"slot,omitempty"`     // evidence-at-least: shown, told or empty for any
+	Case     string           `json:"case,omitempty"`     // adjustments-at-most: the kind of adjustment
+	Any      []Alternative    `json:"any,omitempty"`      // any-of
 	Assumed  bool             `json:"assumed,omitempty"`
+}
+
+// An Alternative is met when all its conditions are.
+type Alternative struct {
+	Conditions []Condition `json:"conditions"`
 }
 
 // ConditionKind names what is required.
 type ConditionKind string
 
 const (
-	OverallAtLeast     ConditionKind = "overall-at-least"       // Percent of the span
-	SectionsAtLeast    ConditionKind = "sections-at-least"      // each top section in scope: Percent
-	CriteriaAtLeast    ConditionKind = "criteria-at-least"      // each criterion in scope: Level (empty: its mandatory level)
+	OverallAtLeast     ConditionKind = "overall-at-least"       // Percent of the span, Value, or Level
+	SectionsAtLeast    ConditionKind = "sections-at-least"      // each top section in scope: Percent, Value, or Level
+	CriteriaAtLeast    ConditionKind = "criteria-at-least"      // each criterion in scope: each rating at Level (empty: its mandatory level), or its score at Percent or Value
 	CountAtMost        ConditionKind = "count-at-most"          // Count, or Percent of applicable, criteria at or below Level
+	CountAtLeast       ConditionKind = "count-at-least"         // Count, or Percent of applicable, criteria at or above Level
 	NotRepeated        ConditionKind = "not-repeated"           // none at or below Level in this round and the one before
 	NotApplicableShare ConditionKind = "not-applicable-at-most" // Percent of criteria
 	Accompanied        ConditionKind = "accompanied"            // each criterion at Level has everything in With
-	MeasuresMet        ConditionKind = "measures-met"
-	OpenFindingsAtMost ConditionKind = "open-findings-at-most" // Count of Grades
-	EvidenceAtLeast    ConditionKind = "evidence-at-least"     // Count of evidence for each applicable criterion
-	VerdictIs          ConditionKind = "verdict"               // the person with Role gave Verdict
-	Complete           ConditionKind = "complete"              // every slot has a final state
+	MeasuresMet        ConditionKind = "measures-met"           // all, or Count, or Percent of them
+	OpenFindingsAtMost ConditionKind = "open-findings-at-most"  // Count of Grades
+	EvidenceAtLeast    ConditionKind = "evidence-at-least"      // Count of evidence for each applicable criterion
+	VerdictIs          ConditionKind = "verdict"                // the person with Role gave Verdict
+	AdjustmentsAtMost  ConditionKind = "adjustments-at-most"    // Count of Case
+	AnyOf              ConditionKind = "any-of"                 // one of Any
+	Complete           ConditionKind = "complete"               // every slot has a final state
 )
 
 // Accompaniment is what a low rating must come with.

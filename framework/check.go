@@ -21,7 +21,7 @@ func (f *Framework) Check() schemas.Problems {
 	if ps := f.tooMany(); ps != nil {
 		return ps // the rules would take too long
 	}
-	k := &checker{f: f, x: NewIndex(f)}
+	k := &checker{f: f, x: NewIndex(f), methods: map[*Rule]*method{}}
 	for _, rule := range rules {
 		rule(k)
 	}
@@ -36,13 +36,19 @@ var rules = []func(*checker){
 	(*checker).profiles,
 	(*checker).scales,
 	(*checker).scalesInUse,
+	(*checker).bands,
 	(*checker).dimensions,
+	(*checker).units,
 	(*checker).scoring,
+	(*checker).stages,
+	(*checker).adjustments,
+	(*checker).cutBack,
 	(*checker).weights,
 	(*checker).points,
 	(*checker).sizes,
 	(*checker).criteriaScale,
 	(*checker).criteriaLevels,
+	(*checker).autoFail,
 	(*checker).rubrics,
 	(*checker).efforts,
 	(*checker).targets,
@@ -80,8 +86,12 @@ func (f *Framework) tooMany() schemas.Problems {
 			}
 		case reflect.Struct:
 			for i := range v.NumField() {
-				name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-				walk(v.Field(i), at+"/"+name)
+				field, name := v.Type().Field(i), at
+				if !field.Anonymous { // the fields of a rule stand in its section
+					tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+					name += "/" + tag
+				}
+				walk(v.Field(i), name)
 			}
 		case reflect.Slice:
 			if v.Type() == reflect.TypeFor[[]Criterion]() {
@@ -106,9 +116,10 @@ func (f *Framework) tooMany() schemas.Problems {
 }
 
 type checker struct {
-	f  *Framework
-	x  *Index
-	ps schemas.Problems
+	f       *Framework
+	x       *Index
+	methods map[*Rule]*method
+	ps      schemas.Problems
 }
 
 func problem(pointer, code, format string, args ...any) schemas.Problem {
@@ -218,6 +229,18 @@ func (k *checker) ids() {
 			level(fmt.Sprintf("/scales/%d/levels/%d/code", i, j), l.Code, l.Label)
 		}
 	}
+	bands := unique("bands id")
+	for i, b := range k.f.Bands {
+		bands(fmt.Sprintf("/bands/%d/id", i), b.ID, b.Title)
+		band := unique("band code")
+		for j, s := range b.Steps {
+			band(fmt.Sprintf("/bands/%d/steps/%d/code", i, j), s.Code, s.Label)
+		}
+	}
+	adjustment := unique("adjustment id")
+	for i, a := range k.f.Scoring.Adjustments {
+		adjustment(fmt.Sprintf("/scoring/adjustments/%d/id", i), a.ID, a.Title)
+	}
 	dimension := unique("dimension id")
 	for i, d := range k.f.Dimensions {
 		dimension(fmt.Sprintf("/dimensions/%d/id", i), d.ID, d.Title)
@@ -237,10 +260,8 @@ func (k *checker) ids() {
 	tier, condition := unique("tier id"), unique("condition id")
 	for i, t := range k.f.Award.Tiers {
 		tier(fmt.Sprintf("/award/tiers/%d/id", i), t.ID, t.Title)
-		for j, c := range t.Conditions {
-			condition(fmt.Sprintf("/award/tiers/%d/conditions/%d/id", i, j), c.ID, t.Title)
-		}
 	}
+	k.eachCondition(func(at string, t *Tier, c *Condition) { condition(at+"/id", c.ID, t.Title) })
 }
 
 // refs: what is printed is unique as well, or a reader could not find it.
@@ -456,6 +477,15 @@ func (k *checker) dimensions() {
 		k.fail("/scoring/dimensions", "dimensions-missing", "the framework has no dimensions to combine")
 	case s.Dimensions != "" && !slices.Contains(methods, s.Dimensions):
 		k.unknown("/scoring/dimensions", "method", s.Dimensions, methods)
+		return // it may be that of cappedBy or bestFit
+	}
+	switch {
+	case s.Dimensions == "best-fit" && s.BestFit == "":
+		k.fail("/scoring", "best-fit", "best-fit needs bestFit, the dimension that holds the judgement")
+	case s.Dimensions != "best-fit" && s.BestFit != "":
+		k.fail("/scoring/bestFit", "best-fit", "bestFit only counts where the dimensions are combined by best-fit")
+	case s.BestFit != "":
+		k.dimension("/scoring/bestFit", s.BestFit)
 	}
 	switch {
 	case s.Dimensions == "capped" && s.CappedBy == "":
@@ -487,153 +517,6 @@ func names[T any, N ~string](list []T, name func(T) N) []N {
 		out[i] = name(v)
 	}
 	return out
-}
-
-// scoring: methods exist, and have what they need.
-func (k *checker) scoring() {
-	if k.f.Scoring.Method == "" {
-		k.fail("/scoring", "method-unknown", "the framework needs a method of scoring")
-	}
-	k.method("/scoring", k.f.Scoring.Method, k.f.Scoring.Level, k.f.Scoring.Method, func(*Criterion, []*Section) bool { return true })
-	k.eachSection(func(at string, _ []*Section, s *Section) {
-		k.method(at, s.Method, s.Level, k.methodOf(s), func(_ *Criterion, above []*Section) bool { return slices.Contains(above, s) })
-	})
-	if c := k.f.Scoring.CutBack; c != "" && (c.Score().Sign() <= 0 || c.Score().Cmp(scoring.Int(100)) > 0) {
-		k.fail("/scoring/cutBack", "percent-range", "cutBack is a percentage above 0 and at most 100, not %s", c)
-	}
-}
-
-// method checks one node; own is what it names itself, method what counts.
-func (k *checker) method(at, own, level, method string, below func(*Criterion, []*Section) bool) {
-	if own != "" && !scoring.Known(own) {
-		k.unknown(at+"/method", "method", own, scoring.Names())
-		return
-	}
-	switch {
-	case method == "share" && level == "" && own == "share":
-		k.fail(at, "method-level", "the method share needs the level at or above which a criterion counts")
-	case method != "share" && level != "":
-		k.fail(at+"/level", "method-level", "only the method share has a level")
-	case level != "":
-		done := map[*Scale]bool{}
-		for above, c := range k.f.All() {
-			if !below(c, above) {
-				continue
-			}
-			for _, s := range k.scalesOf(c, "") {
-				if !done[s] {
-					done[s] = true
-					k.onScale(at+"/level", s, level)
-				}
-			}
-		}
-	}
-}
-
-// methodOf is the method that counts for a section.
-func (k *checker) methodOf(s *Section) string {
-	if s.Method != "" {
-		return s.Method
-	}
-	return k.f.Scoring.Method
-}
-
-// above lists the methods of the nodes above a part, the nearest last.
-func (k *checker) above(sections []*Section) []scoring.Method {
-	var methods []scoring.Method
-	if m, ok := scoring.Lookup(k.f.Scoring.Method); ok {
-		methods = append(methods, m)
-	}
-	for _, s := range sections {
-		if m, ok := scoring.Lookup(k.methodOf(s)); ok {
-			methods = append(methods, m)
-		}
-	}
-	return methods
-}
-
-// weights: none is negative, and each given one can matter.
-func (k *checker) weights() {
-	weight := func(at string, w scoring.Decimal, counts bool) {
-		switch {
-		case w == "":
-		case w.Score().Sign() < 0:
-			k.fail(at+"/weight", "weight-negative", "the weight %s is negative", w)
-		case !counts:
-			k.warn(at+"/weight", "weight-unused", "no method above takes the weight into account")
-		}
-	}
-	for i, d := range k.f.Dimensions {
-		weight(fmt.Sprintf("/dimensions/%d", i), d.Weight, true)
-	}
-	if len(k.f.Dimensions) > 0 && k.f.Scoring.Dimensions == "weighted-mean" &&
-		zeros(names(k.f.Dimensions, func(d Dimension) scoring.Decimal { return d.Weight })) {
-		k.fail("/dimensions", "weights-zero", "all dimensions have the weight 0")
-	}
-	// A part's weight counts for the node right above it, and that of a
-	// criterion for any flat method further up.
-	uses := func(sections []*Section, criterion bool) bool {
-		methods := k.above(sections)
-		for i, m := range methods {
-			if m.UsesWeights && (criterion && m.Flat || !m.Flat && i == len(methods)-1) {
-				return true
-			}
-		}
-		return false
-	}
-	k.eachSection(func(at string, around []*Section, s *Section) {
-		counts := uses(around, false)
-		weight(at, s.Weight, counts)
-		if s.Weight != "" && s.Weight.Score().Sign() == 0 && counts {
-			k.warn(at+"/weight", "weight-zero", "section %s has the weight 0 and never counts", s.Ref)
-		}
-	})
-	k.eachCriterion(func(at string, above []*Section, c *Criterion) {
-		weight(at, c.Weight, uses(above, true))
-	})
-	k.zeroWeights("/sections", k.f.Scoring.Method, k.f.Sections, nil)
-	k.eachSection(func(at string, _ []*Section, s *Section) {
-		k.zeroWeights(at, k.methodOf(s), s.Sections, s.Criteria)
-	})
-}
-
-// zeroWeights reports a node whose parts all have the weight 0.
-func (k *checker) zeroWeights(at, method string, ss []Section, cs []Criterion) {
-	m, ok := scoring.Lookup(method)
-	if !ok || !m.UsesWeights || m.Flat {
-		return
-	}
-	all := append(names(ss, func(s Section) scoring.Decimal { return s.Weight }),
-		names(cs, func(c Criterion) scoring.Decimal { return c.Weight })...)
-	if zeros(all) {
-		k.fail(at, "weights-zero", "everything in here has the weight 0, so that nothing can be weighed")
-	}
-}
-
-// zeros reports whether there are weights and all of them are 0; what is not
-// written is 1.
-func zeros(weights []scoring.Decimal) bool {
-	for _, w := range weights {
-		if w == "" || w.Score().Sign() != 0 {
-			return false
-		}
-	}
-	return len(weights) > 0
-}
-
-// points: given where a method needs them, and only there.
-func (k *checker) points() {
-	k.eachCriterion(func(at string, above []*Section, c *Criterion) {
-		needed := slices.ContainsFunc(k.above(above), func(m scoring.Method) bool { return m.UsesPoints })
-		switch {
-		case needed && c.Points == "":
-			k.fail(at, "points-missing", "the method points needs the points of criterion %s", c.Ref)
-		case needed && c.Points.Score().Sign() <= 0:
-			k.fail(at+"/points", "points-range", "the points must be above 0, not %s", c.Points)
-		case !needed && c.Points != "":
-			k.warn(at+"/points", "points-unused", "no method above takes points into account")
-		}
-	})
 }
 
 // sizes: what an effort size means is a number of days.
@@ -668,6 +551,34 @@ func (k *checker) criteriaLevels() {
 	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
 		if c.Mandatory != "" {
 			k.level(at+"/mandatory", c, "", c.Mandatory)
+		}
+	})
+}
+
+// autoFail: it can be avoided, and it is clear what fails.
+func (k *checker) autoFail() {
+	together := k.f.Units != nil && k.f.Units.Per != PerWhole
+	k.eachCriterion(func(at string, _ []*Section, c *Criterion) {
+		if c.AutoFail == "" {
+			return
+		}
+		at += "/autoFail"
+		for _, s := range k.scalesOf(c, "") {
+			if !k.onScale(at, s, c.AutoFail) {
+				return
+			}
+			if s.Compare(c.AutoFail, s.Highest()) == 0 {
+				k.fail(at, "auto-fail", "every rating is at or below %q, the highest level, and would fail the whole", c.AutoFail)
+				return
+			}
+		}
+		switch {
+		case together:
+			p := problem(at, "auto-fail", "a unit can only fail where units are scored as a whole")
+			p.Hint = "add per: whole to the units"
+			k.add(p)
+		case k.own(nil):
+			k.fail(at, "auto-fail", "the overall score is not a share, so that zero is not the least")
 		}
 	})
 }
@@ -846,7 +757,7 @@ func (k *checker) notApplicable() {
 			k.fail(at+"/notApplicable", "not-applicable-forbidden", "the framework forbids not applicable, criterion %s allows it", c.Ref)
 		}
 	})
-	k.eachCondition(func(at string, c *Condition) {
+	k.eachCondition(func(at string, _ *Tier, c *Condition) {
 		if c.Kind == NotApplicableShare {
 			k.fail(at+"/kind", "not-applicable-forbidden", "the framework forbids not applicable, so that there is no share of it to limit")
 		}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/assay-audit/assay/framework/scoring"
 )
 
 // Each row breaks the tiny framework in one place.
@@ -63,11 +65,11 @@ profiles:
 28:52: warning: the weight of a dimension only counts under weighted-mean [weight-unused]
 29:36: there is no scale "grade" [scale-unknown]
   hint: did you mean "grades"?`},
-		{"method", "method: weighted-mean", "method: weighted-men", "23:19: there is no method \"weighted-men\" [method-unknown]\n  hint: did you mean \"weighted-mean\"?\n…"},
-		{"no method", "method: weighted-mean", `method: ""`, "23:10: the framework needs a method of scoring [method-unknown]\n…"},
-		{"share", "method: weighted-mean", "method: share", "23:10: the method share needs the level at or above which a criterion counts [method-level]\n…"},
+		{"method", "method: weighted-mean", "method: weighted-men", "23:19: there is no method \"weighted-men\" [method-unknown]\n  hint: did you mean \"weighted-mean\"?"},
+		{"no method", "method: weighted-mean", `method: ""`, "23:10: the framework needs a method of scoring [method-unknown]"},
+		{"share", "method: weighted-mean", "method: share", "23:10: the method share needs level [method-level]\n…"},
 		{"level of share", "method: weighted-mean", "method: share, level: superb", "23:33: level \"superb\" is not on the scale \"grades\" [level-unknown]\n  hint: there are bad, fair, good, plus\n…"},
-		{"level of mean", "method: weighted-mean", "method: weighted-mean, level: good", "23:41: only the method share has a level [method-level]"},
+		{"level of mean", "method: weighted-mean", "method: weighted-mean, level: good", "23:41: the method weighted-mean has no level [method-level]"},
 		{"cut back", "method: weighted-mean", "method: weighted-mean, cutBack: 0", "23:43: cutBack is a percentage above 0 and at most 100, not 0 [percent-range]"},
 		{"capped", "method: weighted-mean", "method: weighted-mean, dimensions: capped", "23:10: capped needs cappedBy, the dimension that caps the others [capped-by]\n" +
 			"23:46: the framework has no dimensions to combine [dimensions-missing]"},
@@ -113,7 +115,7 @@ profiles:
 		{"no conditions", "        - {id: silver-overall, kind: overall-at-least, percent: 50}\n", "        []\n", `60:7: warning: the tier "silver" has no conditions: everybody reaches it who reaches the one below [tier-conditions]`},
 		{"tier target", "target: fair", "target: fine", `62:15: level "fine" is not on the scale "grades" [level-unknown]
   hint: there are bad, fair, good, plus`},
-		{"condition fields", "percent: 50}", "count: 1, scope: {sections: [s1]}}", `64:11: the condition overall-at-least needs percent [condition-needs]
+		{"condition fields", "percent: 50}", "count: 1, scope: {sections: [s1]}}", `64:11: the condition overall-at-least needs exactly one of percent, value and level [condition-choice]
 64:63: the condition overall-at-least has no count [condition-field]
 64:84: the scope of the condition overall-at-least cannot be narrowed by sections [condition-scope]`},
 		{"percent", "percent: 50}", "percent: 120}", `64:65: a percentage is from 0 to 100, not 120 [percent-range]`},
@@ -186,6 +188,11 @@ func TestCheckTooMany(t *testing.T) {
 			t.Errorf("got %s, want %s", got, tt.want)
 		}
 	}
+	// The fields of a rule stand in the node that it is for.
+	long := Framework{Sections: []Section{{Rule: Rule{Benchmark: make([]scoring.Decimal, maxEntries+1)}}}}
+	if ps := long.Check(); len(ps) != 1 || ps[0].Pointer != "/sections/0/benchmark" {
+		t.Error(ps)
+	}
 	var rows strings.Builder
 	for range maxEntries + 1 {
 		rows.WriteString("{code: a, days: 1}, ")
@@ -209,6 +216,21 @@ func TestCheckEmpty(t *testing.T) {
 	new(Framework).Check()
 	f := &Framework{Scales: []Scale{{}, {Kind: Numeric}, {Kind: Ordinal}}, Dimensions: []Dimension{{}}, Sections: []Section{{Criteria: []Criterion{{Dependencies: []Dependency{{}}}}}}}
 	f.Check()
+	for _, name := range scoring.Names() {
+		f := &Framework{
+			Scales:     []Scale{{ID: "s", Bands: "b"}},
+			Bands:      []Bands{{}, {ID: "b", Steps: []Band{{}, {}, {From: new(scoring.Decimal(""))}}}},
+			Units:      &Units{},
+			Scoring:    Scoring{Rule: Rule{Method: name, Reach: "x"}, Bands: "b", Dimensions: "best-fit", CutBackTo: "t", Adjustments: []AdjustmentKind{{}}},
+			Dimensions: []Dimension{{}},
+			Sections: []Section{{Sections: []Section{{}}, Criteria: []Criterion{{AutoFail: "x"}}},
+				{Rule: Rule{Method: "percentile", Of: name, Benchmark: []scoring.Decimal{""}}, Bands: "x"}},
+			Award: Award{Tiers: []Tier{{ID: "t", Conditions: []Condition{{Kind: AnyOf, Any: []Alternative{{}, {[]Condition{
+				{Kind: AnyOf}, {Kind: OverallAtLeast, Level: "x"}, {Kind: SectionsAtLeast, Value: new(scoring.Decimal(""))}, {Kind: MeasuresMet, Count: new(1)}}}}}}}}},
+		}
+		f.Check()
+		f.Digests()
+	}
 }
 
 // Every code that this package gives is in its documentation.
@@ -218,7 +240,7 @@ func TestCodesAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	call := regexp.MustCompile(`(?:fail|warn|problem|warning)\([^"\n]*(?:"[^"\n]*"[^"\n]*)??, "([a-z]+(?:-[a-z]+)+)"|Code: "([a-z-]+)"|k\.unknown\([^\n]*?, "([a-z]+)", `)
-	for _, name := range []string{"load.go", "check.go", "conditions.go", "translate.go"} {
+	for _, name := range []string{"load.go", "check.go", "methods.go", "conditions.go", "translate.go"} {
 		src, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -14,6 +14,36 @@
 // language; translations are kept beside it in framework.<language>.yaml, see
 // [Translation].
 //
+// # Scoring
+//
+// The overall score and that of every section come about by a [Rule]: a method
+// of package scoring with the fields that this method takes. That of
+// [Scoring] holds for the whole and for every section that names no method;
+// a section with a method has a rule of its own, of which every field counts:
+//
+//	mean, weighted-mean           of the direct children
+//	flat-mean, flat-weighted-mean of all criteria below
+//	lowest, highest               of the direct children
+//	points                        earned of available, of all criteria below
+//	deductions                    a budget less what each criterion misses of its points
+//	share                         of the criteria at or above level
+//	k-of-n                        whether count criteria are at or above level
+//	absolute                      whether all criteria are at the top of their scale
+//	percentile                    the rank, in a benchmark, of the score by the method that of names
+//	staged                        the highest stage reached of the child sections, in their order
+//	relative                      points above and below the level required of each criterion
+//
+// All but relative give a share of a span, from nothing to full marks. A
+// relative score is a number of points that may be negative; nothing further
+// is made of it, and conditions ask for its value. [Bands] cut a share into
+// named ranges, for conditions, for reports and for what a stage needs.
+//
+// Several ratings of one criterion are combined before all that, by the
+// dimensions of [Scoring] and then over [Units]; or each unit is scored as a
+// whole, and every score of the tree is combined over the units. What lies
+// outside the tree comes last: an autoFail rating makes the overall score zero,
+// adjustments add or take off points.
+//
 // # Digests
 //
 // Two digests pin what an assessment was made against, see
@@ -24,19 +54,35 @@
 //
 // The code of a problem is stable. Besides those of package schemas there are
 //
+//	adjustment-points         points of an adjustment that are 0 or beyond 100
+//	adjustment-unknown        no adjustment of that id
+//	auto-fail                 autoFail at the highest level, or where nothing could fail by itself
 //	award-tiers               tiers without an award, or an award without tiers
 //	award-unused              validity and the like where nothing is granted
 //	award-validity            a validity of no months
 //	audit-time-order          rows that are not ascending
+//	band-unknown              no band of that code, nor a level where one would do
+//	bands-limit               a lowest band with a limit, or another without exactly one
+//	bands-missing             a part of a stage that no bands say anything about
+//	bands-order               bands that are not ascending
+//	bands-range               a band that nothing could be in
+//	bands-steps               fewer than two bands
+//	bands-unknown             no bands of that id
+//	bands-unused              bands that nothing falls into
+//	best-fit                  bestFit without best-fit, or the other way round
 //	capped-by                 cappedBy without capped, or the other way round
-//	condition-choice          not exactly one of count and percent
+//	condition-any             fewer than two alternatives, an empty one, or one within another
+//	condition-choice          not exactly one of the fields that say how much
+//	condition-count           more measures than there are
 //	condition-empty           nothing to apply the condition to
 //	condition-field           a field that the kind of condition does not have
 //	condition-information     a condition on a score for information only
 //	condition-needs           a field that the kind of condition needs
 //	condition-scope           a scope that the kind of condition does not have
+//	condition-score           a share, value or level that the score does not have
 //	criterion-unknown         no criterion of that id
 //	cross-reference-self      a criterion compared with itself
+//	cut-back                  two ways to cut ratings back, or a tier without target
 //	dependency-cycle          criteria that wait for each other
 //	dependency-self           a criterion that waits for itself
 //	dimension-unknown         no dimension of that id
@@ -54,7 +100,15 @@
 //	level-unknown             a level that is not on the scale
 //	measure-tolerance         a negative tolerance
 //	measure-unknown           no measure of that id
-//	method-level              the method share without level, or another with one
+//	method-count              a count that is not from 1 to the number of criteria
+//	method-field              a field that the method does not have, or that has no method
+//	method-hold               hold is below reach
+//	method-level              no level where the method needs one, or one where it has none
+//	method-needs              a field that the method needs
+//	method-of                 a method whose scores cannot be ranked
+//	method-own                points of its own where a share is needed
+//	method-scale              criteria on several scales where one is needed
+//	method-stages             a staged node that does not consist of stages
 //	method-unknown            no method of that name
 //	not-applicable-forbidden  not applicable is forbidden, but something relies on it
 //	percent-range             not from 0 to 100
@@ -78,6 +132,7 @@
 //	section-empty             neither criteria nor sections
 //	section-unknown           no section of that id
 //	size-unknown              no size of that code
+//	stage-unknown             no stage of that number
 //	tag-unknown               a tag that no criterion has
 //	text-long                 a text that no cell of a workbook can hold
 //	tier-conditions           a tier without conditions
@@ -87,6 +142,7 @@
 //	translation-language      a translation into the framework's own language
 //	translation-missing       the number of texts that are not translated
 //	translation-unknown       a translated text that the framework does not have
+//	units-per                 units that are pooled where that has no meaning
 //	weight-negative           a weight below 0
 //	weight-unused             a weight that no method takes into account
 //	weight-zero               a section that never counts

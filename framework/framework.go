@@ -30,6 +30,7 @@ type Framework struct {
 	Origin      Origin `json:"origin"`
 
 	Scales     []Scale     `json:"scales"`
+	Bands      []Bands     `json:"bands,omitempty"`
 	Dimensions []Dimension `json:"dimensions,omitempty"`
 	Units      *Units      `json:"units,omitempty"`
 	Profiles   []Profile   `json:"profiles,omitempty"`
@@ -68,6 +69,7 @@ type Scale struct {
 	Max             scoring.Decimal `json:"max,omitempty"`             // numeric
 	Step            scoring.Decimal `json:"step,omitempty"`            // numeric
 	LeastConforming string          `json:"leastConforming,omitempty"` // the lowest level that conforms, where the scheme knows conformity
+	Bands           string          `json:"bands,omitempty"`           // id of the bands that a criterion rated on it falls into
 	Assumed         bool            `json:"assumed,omitempty"`
 }
 
@@ -90,6 +92,26 @@ type Level struct {
 	Recognition bool            `json:"recognition,omitempty"`
 }
 
+// Bands cut a score into named ranges: the ratings N, P, L and F of ISO/IEC
+// 33020, stars, grades of maturity. Steps are listed from the lowest, which has
+// no limit, to the highest; each of the others begins at From or just above
+// Above, in percent of the span.
+type Bands struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Steps   []Band `json:"steps"`
+	Assumed bool   `json:"assumed,omitempty"`
+}
+
+// A Band is one range of [Bands].
+type Band struct {
+	Code    string           `json:"code"`
+	Label   string           `json:"label"`
+	Meaning string           `json:"meaning,omitempty"`
+	From    *scoring.Decimal `json:"from,omitempty"`  // percent, included
+	Above   *scoring.Decimal `json:"above,omitempty"` // percent, not included
+}
+
 // A Dimension is one of several ratings that every criterion gets.
 type Dimension struct {
 	ID       string          `json:"id"`
@@ -100,12 +122,22 @@ type Dimension struct {
 }
 
 // Units says what is rated when it is not the whole organisation, and how the
-// ratings of several units become one score.
+// ratings of several units become one score: criterion by criterion, or after
+// each unit has been scored as a whole (the mean of visits and not their pool).
 type Units struct {
 	Kind    UnitKind `json:"kind"`
 	RollUp  RollUp   `json:"rollUp"`
+	Per     RollUpOf `json:"per,omitempty"` // default criterion
 	Assumed bool     `json:"assumed,omitempty"`
 }
+
+// RollUpOf says what is scored for each unit before units are combined.
+type RollUpOf string
+
+const (
+	PerCriterion RollUpOf = "criterion"
+	PerWhole     RollUpOf = "whole" // every section and the overall score, unit by unit
+)
 
 // UnitKind names what is rated.
 type UnitKind string
@@ -134,17 +166,45 @@ type Profile struct {
 	Description string `json:"description,omitempty"`
 }
 
-// Scoring names the methods and policies. Method applies to the whole and to
-// every section that does not name its own.
+// A Rule says how the score of a node comes about. Which fields count depends
+// on the method; [Load] refuses those that do not.
+type Rule struct {
+	Method    string            `json:"method,omitempty"`
+	Level     string            `json:"level,omitempty"`     // share, k-of-n; relative: required where a criterion has no mandatory level
+	Count     *int              `json:"count,omitempty"`     // k-of-n: how many are enough
+	Of        string            `json:"of,omitempty"`        // percentile: the method whose score is ranked
+	Benchmark []scoring.Decimal `json:"benchmark,omitempty"` // percentile: scores to compare with, in percent
+	Budget    scoring.Decimal   `json:"budget,omitempty"`    // deductions: points to start with (default 100)
+	Reach     string            `json:"reach,omitempty"`     // staged: band or level that a part of a stage needs for it
+	Hold      string            `json:"hold,omitempty"`      // staged: what it needs for the stages above (default reach)
+	Base      int               `json:"base,omitempty"`      // staged: the number of the level below the first stage (default 0)
+}
+
+// Scoring names the methods and policies. The rule applies to the whole and to
+// every section that does not name its own method; so do the bands.
 type Scoring struct {
-	Method          string          `json:"method"`
-	Level           string          `json:"level,omitempty"`      // of the method "share"
-	Dimensions      string          `json:"dimensions,omitempty"` // mean (default), weighted-mean, lowest, capped
-	CappedBy        string          `json:"cappedBy,omitempty"`   // the dimension that caps the others
-	NotApplicable   NAPolicy        `json:"notApplicable,omitempty"`
-	InformationOnly bool            `json:"informationOnly,omitempty"` // the score is shown, no condition uses it
-	CutBack         scoring.Decimal `json:"cutBack,omitempty"`         // percent of the span above which a rating earns nothing more
-	Assumed         bool            `json:"assumed,omitempty"`
+	Rule
+	Bands           string           `json:"bands,omitempty"`
+	Dimensions      string           `json:"dimensions,omitempty"` // mean (default), weighted-mean, lowest, product, capped, best-fit
+	CappedBy        string           `json:"cappedBy,omitempty"`   // capped: the dimension that caps the others
+	BestFit         string           `json:"bestFit,omitempty"`    // best-fit: the dimension that holds the judgement
+	NotApplicable   NAPolicy         `json:"notApplicable,omitempty"`
+	InformationOnly bool             `json:"informationOnly,omitempty"` // the score is shown, no condition uses it
+	CutBack         scoring.Decimal  `json:"cutBack,omitempty"`         // percent of the span above which a rating earns nothing more
+	CutBackTo       string           `json:"cutBackTo,omitempty"`       // tier at whose targets ratings are cut back
+	Adjustments     []AdjustmentKind `json:"adjustments,omitempty"`
+	Assumed         bool             `json:"assumed,omitempty"`
+}
+
+// An AdjustmentKind is something outside the tree that changes the overall
+// score: a special deduction, a bonus. Each case counts its points, up to Most
+// cases; the score stays between zero and full marks.
+type AdjustmentKind struct {
+	ID      string          `json:"id"`
+	Title   string          `json:"title"`
+	Points  scoring.Decimal `json:"points"`         // of 100, negative for a deduction
+	Most    *int            `json:"most,omitempty"` // cases that count; default all
+	Assumed bool            `json:"assumed,omitempty"`
 }
 
 // NAPolicy says what a criterion that is not applicable counts as.
@@ -171,10 +231,10 @@ type Section struct {
 	Title       string          `json:"title"`
 	Description string          `json:"description,omitempty"`
 	Weight      scoring.Decimal `json:"weight,omitempty"` // default 1
-	Method      string          `json:"method,omitempty"`
-	Level       string          `json:"level,omitempty"`
-	Sections    []Section       `json:"sections,omitempty"`
-	Criteria    []Criterion     `json:"criteria,omitempty"`
+	Rule
+	Bands    string      `json:"bands,omitempty"`
+	Sections []Section   `json:"sections,omitempty"`
+	Criteria []Criterion `json:"criteria,omitempty"`
 }
 
 // A Criterion is a leaf of the tree, which is rated.
@@ -190,8 +250,9 @@ type Criterion struct {
 	Obligation       Obligation        `json:"obligation,omitempty"` // default should
 	Scale            string            `json:"scale,omitempty"`      // default: the only scale; unused with dimensions
 	Weight           scoring.Decimal   `json:"weight,omitempty"`     // default 1
-	Points           scoring.Decimal   `json:"points,omitempty"`     // available under the method "points"
+	Points           scoring.Decimal   `json:"points,omitempty"`     // available under the methods points and deductions
 	Mandatory        string            `json:"mandatory,omitempty"`  // least level without which no tier is reached
+	AutoFail         string            `json:"autoFail,omitempty"`   // at or below this level the overall score is zero
 	Profiles         []string          `json:"profiles,omitempty"`   // none = all
 	NotApplicable    *bool             `json:"notApplicable,omitempty"`
 	Effort           []Effort          `json:"effort,omitempty"`

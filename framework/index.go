@@ -167,6 +167,35 @@ func (f *Framework) Tier(id string) (*Tier, bool) {
 	return find(f.Award.Tiers, func(t *Tier) bool { return t.ID == id })
 }
 
+// Cuts finds bands.
+func (f *Framework) Cuts(id string) (*Bands, bool) {
+	return find(f.Bands, func(b *Bands) bool { return b.ID == id })
+}
+
+// RuleOf returns the rule that counts for a section, nil being the whole.
+func (f *Framework) RuleOf(s *Section) *Rule {
+	if s != nil && s.Method != "" {
+		return &s.Rule
+	}
+	return &f.Scoring.Rule
+}
+
+// BandsOf returns the bands of a section, nil being the whole; nil if it has
+// none.
+func (f *Framework) BandsOf(s *Section) *Bands {
+	id := f.Scoring.Bands
+	if s != nil && s.Bands != "" {
+		id = s.Bands
+	}
+	b, _ := f.Cuts(id)
+	return b
+}
+
+// Adjustment finds a kind of adjustment.
+func (f *Framework) Adjustment(id string) (*AdjustmentKind, bool) {
+	return find(f.Scoring.Adjustments, func(a *AdjustmentKind) bool { return a.ID == id })
+}
+
 // Measure finds a measure.
 func (f *Framework) Measure(id string) (*Measure, bool) {
 	return find(f.Measures, func(m *Measure) bool { return m.ID == id })

@@ -84,15 +84,31 @@ func (f *Framework) complete() *Framework {
 	g := *f
 	g.Scales = notNil(g.Scales)
 	g.Sections = notNil(g.Sections)
+	g.Bands = slices.Clone(g.Bands)
+	for i := range g.Bands {
+		g.Bands[i].Steps = notNil(g.Bands[i].Steps)
+	}
 	g.Award.Tiers = slices.Clone(g.Award.Tiers)
 	for i := range g.Award.Tiers {
-		g.Award.Tiers[i].Conditions = notNil(g.Award.Tiers[i].Conditions)
+		g.Award.Tiers[i].Conditions = notNil(completeConditions(g.Award.Tiers[i].Conditions))
 	}
 	g.Scheme.Gates = slices.Clone(g.Scheme.Gates)
 	for i := range g.Scheme.Gates {
 		g.Scheme.Gates[i].Requires = notNil(g.Scheme.Gates[i].Requires)
 	}
 	return &g
+}
+
+// completeConditions does the same for the alternatives of conditions.
+func completeConditions(cs []Condition) []Condition {
+	cs = slices.Clone(cs)
+	for i := range cs {
+		cs[i].Any = slices.Clone(cs[i].Any)
+		for j := range cs[i].Any {
+			cs[i].Any[j].Conditions = notNil(completeConditions(cs[i].Any[j].Conditions))
+		}
+	}
+	return cs
 }
 
 func notNil[T any](s []T) []T {

@@ -24,8 +24,10 @@ const TranslationFormat = "assay/translation"
 //	<criterion id>         title, text, intent, guidance, firstImprovement, evidence/shown/1, evidence/told/1,
 //	                       rubric/<level>, rubric/<dimension>/<level>
 //	scales/<id>            title, description, levels/<code>/label, levels/<code>/meaning
+//	bands/<id>             title, steps/<code>/label, steps/<code>/meaning
 //	dimensions/<id>        title, question
 //	profiles/<id>          title, description
+//	adjustments/<id>       title
 //	measures/<id>          title, definition, formula, unit, calendar
 //	tiers/<id>             title
 //	surveillance/1         title, covers
@@ -74,6 +76,16 @@ func (f *Framework) texts() iter.Seq[textField] {
 				add(part, "levels/"+l.Code+"/meaning", &l.Meaning)
 			}
 		}
+		for i := range f.Bands {
+			b := &f.Bands[i]
+			part := "bands/" + b.ID
+			add(part, "title", &b.Title)
+			for j := range b.Steps {
+				s := &b.Steps[j]
+				add(part, "steps/"+s.Code+"/label", &s.Label)
+				add(part, "steps/"+s.Code+"/meaning", &s.Meaning)
+			}
+		}
 		for i := range f.Dimensions {
 			d := &f.Dimensions[i]
 			add("dimensions/"+d.ID, "title", &d.Title)
@@ -83,6 +95,9 @@ func (f *Framework) texts() iter.Seq[textField] {
 			p := &f.Profiles[i]
 			add("profiles/"+p.ID, "title", &p.Title)
 			add("profiles/"+p.ID, "description", &p.Description)
+		}
+		for i := range f.Scoring.Adjustments {
+			add("adjustments/"+f.Scoring.Adjustments[i].ID, "title", &f.Scoring.Adjustments[i].Title)
 		}
 		for s := range f.AllSections() {
 			add(s.ID, "title", &s.Title)
@@ -206,8 +221,13 @@ func (f *Framework) clone() *Framework {
 	for i := range g.Scales {
 		g.Scales[i].Levels = slices.Clone(g.Scales[i].Levels)
 	}
+	g.Bands = slices.Clone(g.Bands)
+	for i := range g.Bands {
+		g.Bands[i].Steps = slices.Clone(g.Bands[i].Steps)
+	}
 	g.Dimensions = slices.Clone(g.Dimensions)
 	g.Profiles = slices.Clone(g.Profiles)
+	g.Scoring.Adjustments = slices.Clone(g.Scoring.Adjustments)
 	g.Measures = slices.Clone(g.Measures)
 	g.Award.Tiers = slices.Clone(g.Award.Tiers)
 	g.Award.Surveillance = slices.Clone(g.Award.Surveillance)

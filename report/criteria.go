@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/framework"
 )
 
@@ -38,9 +39,10 @@ func Criteria(f *framework.Framework, at time.Time, texts bool) *Document {
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: c.Ref}, {Text: c.Title}, {Text: strings.ReplaceAll(string(obligation), "-", " ")}, {Text: c.ID}}})
 	}
-	b := &builder{f: f}
+	b := &builder{f: f, w: wordsFor(f, assessment.Special)} // a framework names its own tiers
 	d.Blocks = []Block{Heading{2, "Criteria"}, t}
-	d.Blocks = append(d.Blocks, Heading{2, "Scoring"}, Paragraph{Text: b.calculation()})
+	d.Blocks = append(d.Blocks, Heading{2, "Scoring"})
+	b.add(b.calculation()...)
 	b.scales()
 	d.Blocks = append(d.Blocks, b.blocks...)
 	d.Blocks = append(d.Blocks, awardBlocks(f)...)
@@ -87,63 +89,20 @@ func awardBlocks(f *framework.Framework) []Block {
 		for i := range tier.Conditions {
 			c := &tier.Conditions[i]
 			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: c.ID}, {Text: string(c.Kind)}, {Text: conditionWords(f, c)}}})
+			for j, alternative := range c.Any {
+				for k := range alternative.Conditions {
+					x := &alternative.Conditions[k]
+					t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: alternativeWord(j, k) + " " + x.ID}, {Text: string(x.Kind)}, {Text: conditionWords(f, x)}}})
+				}
+			}
 		}
 	}
 	bs = append(bs, t)
-	var text []string
-	if v := f.Award.Validity; v != nil {
-		text = append(text, fmt.Sprintf("Valid for %s.", count(v.Months, "month", "months")))
-	}
-	for _, s := range f.Award.Surveillance {
-		text = append(text, fmt.Sprintf("%s after %s: %s", s.Title, count(s.Months, "month", "months"), s.Covers))
-	}
+	text := termWords(&f.Award)
 	if len(text) > 0 {
 		bs = append(bs, Paragraph{Text: strings.Join(text, "\n")})
 	}
 	return bs
-}
-
-// conditionWords say what a condition asks for, without an assessment.
-func conditionWords(f *framework.Framework, c *framework.Condition) string {
-	var parts []string
-	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
-	if c.Percent != nil {
-		add("%s %%", *c.Percent)
-	}
-	if c.Count != nil {
-		add("%d", *c.Count)
-	}
-	if c.Level != "" {
-		add("level %s", c.Level)
-	}
-	for _, w := range c.With {
-		add("with %s", w)
-	}
-	if len(c.Scope.Sections) > 0 {
-		add("in %s", strings.Join(c.Scope.Sections, ", "))
-	}
-	if c.Scope.Tag != "" {
-		add("tagged %s", c.Scope.Tag)
-	}
-	if c.Scope.Dimension != "" {
-		add("on %s", c.Scope.Dimension)
-	}
-	if c.Scope.Mandatory {
-		add("mandatory criteria")
-	}
-	if len(c.Grades) > 0 {
-		add("%s", strings.Join(c.Grades, ", "))
-	}
-	if len(c.Measures) > 0 {
-		add("measures %s", strings.Join(c.Measures, ", "))
-	}
-	if c.Verdict != "" {
-		add("%q by %s", c.Verdict, c.Role)
-	}
-	if c.Assumed {
-		add("assumed")
-	}
-	return strings.Join(parts, "; ")
 }
 
 // OneCriterion is the document that shows a criterion as an assessor needs it.
@@ -207,6 +166,20 @@ func criterionFacts(f *framework.Framework, c *framework.Criterion) []Fact {
 	add("Weight", string(c.Weight))
 	add("Points", string(c.Points))
 	add("Mandatory level", c.Mandatory)
+	if c.AutoFail != "" {
+		what := "whole"
+		if f.Units != nil && f.Units.Per == framework.PerWhole {
+			what = string(f.Units.Kind)
+		}
+		add("Fails the "+what, fmt.Sprintf("at “%s” or below", levelWords(f, c.AutoFail)))
+	}
+	var targets []string
+	for _, t := range f.Award.Tiers {
+		if level := c.Targets[t.ID]; level != "" {
+			targets = append(targets, fmt.Sprintf("“%s” for %s", levelWords(f, level), t.Title))
+		}
+	}
+	add("Target", strings.Join(targets, ", "))
 	if !c.MayBeNotApplicable() {
 		add("Not applicable", "not allowed")
 	}

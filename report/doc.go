@@ -3,8 +3,9 @@
 // every number has become text already, so that a PDF, a page and a
 // spreadsheet of the same result cannot disagree.
 //
-// [Full] is the report of an assessment, [GapAnalysis] the gaps towards a
-// tier, [Scores] the short answer at a terminal, [Criteria] and
+// [Full] is the report of an assessment, [GapAnalysis] the gaps towards a tier,
+// [Scores] the short answer at a terminal, [Explanation] how a score came
+// about, [Comparison] what changed between two assessments, [Criteria] and
 // [OneCriterion] show a framework. All of them are pure: the day is an
 // argument, nothing is read from outside, and what comes in is not changed.
 //

@@ -35,7 +35,7 @@ type Brand struct {
 type Fact struct{ Label, Text string }
 
 // A Block is one of [Heading], [Paragraph], [List], [KeyValues], [Table],
-// [Figure], [Signatures] and [PageBreak].
+// [Tree], [Figure], [Signatures] and [PageBreak].
 type Block interface{ block() }
 
 // A Heading opens a part of the document. Level 1 starts a chapter, 2 a
@@ -135,14 +135,16 @@ type Bars struct {
 }
 
 // An Axis is a labelled value between 0 and 1; a nil value is not known, a
-// nil target is none. Text is the value as it is printed.
+// nil target is none. Text is the value as it is printed; Goal and Range are
+// the target and the range from Low to High, where they are no percentages.
 type Axis struct {
-	Label     string
-	Value     *float64
-	Target    *float64
-	Low, High *float64
-	Text      string
-	Tone      Tone
+	Label       string
+	Value       *float64
+	Target      *float64
+	Low, High   *float64
+	Text        string
+	Goal, Range string
+	Tone        Tone
 }
 
 // Signatures is a row of signature fields: a role, and the name and date if

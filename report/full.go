@@ -9,7 +9,6 @@ import (
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/assessment/evaluation"
 	"github.com/assay-audit/assay/framework"
-	"github.com/assay-audit/assay/framework/scoring"
 )
 
 // Options choose what a report tells to whom.
@@ -66,6 +65,7 @@ func Full(f *framework.Framework, a *assessment.Assessment, r *evaluation.Result
 		b.findings()
 		b.criteria()
 		b.evidenceIndex()
+		b.derivation()
 	}
 	b.method()
 	if b.audience != ForPublic {
@@ -173,6 +173,10 @@ func (b *builder) summary() {
 		b.add(Heading{2, "Objectives"}, List{e.Objectives})
 	}
 	b.add(Heading{2, "Result at a glance"}, KeyValues{b.glance()})
+	b.add(outside(b.w, b.a, b.r)...)
+	if b.audience != ForPublic {
+		b.add(cases(b.f, b.a)...)
+	}
 	b.highlights()
 	if table := conditionTable(b.w, b.r); table != nil {
 		b.add(Heading{2, "Conditions"},
@@ -193,6 +197,7 @@ func (b *builder) summary() {
 			b.add(List{rec.Conditions})
 		}
 	}
+	b.term()
 	for _, resp := range b.a.Responses {
 		b.add(Heading{2, "Response of " + resp.By}, Paragraph{Text: resp.Text})
 	}
@@ -203,19 +208,27 @@ func (b *builder) glance() []Fact {
 	r := b.r
 	var fs []Fact
 	add := func(label, text string) { fs = append(fs, Fact{label, text}) }
-	score := percent(r.Overall.Score, b.overallThresholds()...).Text
-	if on := level(r.Overall.Score); r.Overall.Score != nil && on.Text != score && r.Overall.Score.Scale() != nil && r.Overall.Score.Scale().Kind == framework.Numeric {
-		score += fmt.Sprintf(" (%s on the scale %s)", on.Text, r.Overall.Score.Scale().Range())
+	thresholds := overallThresholds(r)
+	score := b.w.score("", r.Overall.Score, thresholds...).Text
+	var more []string
+	if label := b.w.label("", r.Overall.Score); label != "" {
+		more = append(more, label)
+	}
+	if on := level(r.Overall.Score); r.Overall.Score != nil && on.Text != score && r.Overall.Score.Scale() != nil && r.Overall.Score.Scale().Kind == framework.Numeric && b.onScale() {
+		more = append(more, fmt.Sprintf("%s on the scale %s", on.Text, r.Overall.Score.Scale().Range()))
+	}
+	if len(more) > 0 {
+		score += " (" + strings.Join(more, "; ") + ")"
 	}
 	if r.InformationOnly {
 		score += ", for information only: no condition uses it"
 	}
 	add("Overall score", score)
 	if r.Overall.Bounds.Open() {
-		add("Possible scores", fmt.Sprintf("%s to %s when everything is rated", percent(r.Overall.Bounds.Lowest).Text, percent(r.Overall.Bounds.Highest).Text))
+		add("Possible scores", possible(b.w, r.Overall.Bounds, thresholds...))
 	}
 	add("Criteria", fmt.Sprintf("%d rated of %d applicable; %d in all", r.Rated, r.Applicable, r.Total))
-	for _, l := range r.Levels("") {
+	for _, l := range b.levels() {
 		add(l.Level.Label, fmt.Sprint(l.Count))
 	}
 	if b.audience == ForPublic {
@@ -243,6 +256,10 @@ func (b *builder) highlights() {
 		if s.Parent != "" || s.Score == nil {
 			continue
 		}
+		if m := b.w.method(s.ID); m.Own || m.Staged != b.w.method(b.r.Sections[0].ID).Staged {
+			best = nil
+			break // they are not counted in the same
+		}
 		if best == nil || s.Score.Share.Cmp(best.Score.Share) > 0 {
 			best = s
 		}
@@ -252,7 +269,8 @@ func (b *builder) highlights() {
 	}
 	if best != nil && best != worst {
 		items = append(items, fmt.Sprintf("Highest section: %s %s, %s. Lowest section: %s %s, %s.",
-			best.Ref, best.Title, percent(best.Score, b.thresholdsOf(best.ID)...).Text, worst.Ref, worst.Title, percent(worst.Score, b.thresholdsOf(worst.ID)...).Text))
+			best.Ref, best.Title, b.w.scored(best.ID, best.Score, sectionThresholds(b.r, best.ID)...),
+			worst.Ref, worst.Title, b.w.scored(worst.ID, worst.Score, sectionThresholds(b.r, worst.ID)...)))
 	}
 	var recognised []string
 	for i := range b.r.Criteria {
@@ -267,8 +285,15 @@ func (b *builder) highlights() {
 		var first []string
 		for _, x := range g.Gaps[:min(5, len(g.Gaps))] {
 			name := x.Ref + " " + x.Title
+			var of []string
 			if d, ok := b.f.Dimension(x.Dimension); ok {
-				name += " (" + strings.ToLower(d.Title) + ")"
+				of = append(of, strings.ToLower(d.Title))
+			}
+			if x.Unit != "" {
+				of = append(of, x.Unit)
+			}
+			if len(of) > 0 {
+				name += " (" + strings.Join(of, ", ") + ")"
 			}
 			first = append(first, name)
 		}
@@ -281,25 +306,23 @@ func (b *builder) highlights() {
 	}
 }
 
-func (b *builder) overallThresholds() []scoring.Score {
-	var ts []scoring.Score
-	for _, c := range b.r.Outcome.Conditions {
-		if c.Kind == framework.OverallAtLeast && c.Required.Exact != nil {
-			ts = append(ts, *c.Required.Exact)
-		}
+// onScale reports whether the overall score is a value on the scale of the
+// ratings: it is where nothing but means and extremes of them are taken.
+func (b *builder) onScale() bool {
+	same := []string{"mean", "weighted-mean", "flat-mean", "flat-weighted-mean", "lowest", "highest"}
+	ok := slices.Contains(same, b.r.Overall.Method)
+	if b.w.method("").Flat {
+		return ok
 	}
-	return ts
+	for i := range b.r.Sections {
+		ok = ok && slices.Contains(same, b.r.Sections[i].Method)
+	}
+	return ok
 }
 
 func (b *builder) scorecard() {
 	b.add(Heading{1, "Scorecard"})
 	g, _ := b.r.Gaps("")
-	targets := map[string]*evaluation.Value{}
-	if g != nil {
-		for _, s := range g.Sections {
-			targets[s.ID] = s.Target
-		}
-	}
 	thresholds := map[string]*evaluation.Condition{}
 	for i := range b.r.Outcome.Conditions {
 		c := &b.r.Outcome.Conditions[i]
@@ -309,29 +332,46 @@ func (b *builder) scorecard() {
 	}
 	// A section that must reach a score is shown against that; otherwise
 	// against its score with every criterion at target.
-	targetName := "all at target"
-	if len(thresholds) > 0 {
-		targetName = "required"
+	goals, series := map[string]*evaluation.Value{}, []string{"score", "required"}
+	if len(thresholds) == 0 && g != nil && targets(b.f, g.Tier) {
+		series[1] = "all at target"
+		for _, s := range g.Sections {
+			goals[s.ID] = s.Target
+		}
 	}
 	var top, all []Axis
+	var bare []string
 	for i := range b.r.Sections {
 		s := &b.r.Sections[i]
-		x := axis(s, targets[s.ID], thresholds[s.ID])
+		if b.w.method(s.ID).Own {
+			bare = append(bare, s.Ref+" "+s.Title)
+			continue // points of its own have no place between nothing and everything
+		}
+		x := b.axis(s, goals[s.ID], thresholds[s.ID])
 		if s.Parent == "" {
 			top = append(top, x)
 		}
 		all = append(all, x)
 	}
-	series := []string{"score", targetName}
 	radar := top
 	if len(top) < 3 {
-		radar = b.leafSections(targets, thresholds)
+		radar = b.leafSections(goals, thresholds)
 	}
 	if len(radar) >= 3 {
-		b.add(Figure{Caption: "Scores by section, in per cent of the span of the scale", Alt: alt(radar), Chart: Radar{radar, series}})
+		b.add(Figure{Caption: radarCaption(b.w, b.r), Alt: alt(radar), Chart: b.radar(radar, series, len(thresholds) > 0)})
 	}
-	b.add(Figure{Caption: "Sections against their target", Alt: alt(all), Chart: Bars{all, series}})
-	b.add(b.sectionTable())
+	if len(all) > 0 {
+		caption := "Sections against their target"
+		if len(thresholds) == 0 && len(goals) == 0 {
+			caption, series = "Scores by section", series[:1]
+		}
+		b.add(Figure{Caption: caption, Alt: alt(all), Chart: Bars{all, series}})
+	}
+	if len(bare) > 0 {
+		b.add(Paragraph{Text: "Without a bar, since points are counted there and no share: " + strings.Join(bare, ", ") + ".", Style: Note})
+	}
+	b.add(b.sectionTable()...)
+	b.add(b.unitTable()...)
 	if t, ok := b.levelTable(); ok {
 		b.add(Heading{2, "Ratings by level"}, t)
 	}
@@ -340,8 +380,22 @@ func (b *builder) scorecard() {
 	}
 }
 
-func axis(s *evaluation.Node, target *evaluation.Value, threshold *evaluation.Condition) Axis {
-	x := Axis{Label: s.Ref + " " + s.Title, Text: percent(s.Score).Text, Tone: Neutral}
+// radar draws what is required only where it is asked of every axis: there is no
+// line from one point to nowhere.
+func (b *builder) radar(axes []Axis, series []string, required bool) Radar {
+	if !required || !slices.ContainsFunc(axes, func(x Axis) bool { return x.Target == nil }) {
+		return Radar{axes, series}
+	}
+	axes = slices.Clone(axes)
+	for i := range axes {
+		axes[i].Target, axes[i].Goal = nil, ""
+	}
+	return Radar{axes, series[:1]}
+}
+
+func (b *builder) axis(s *evaluation.Node, target *evaluation.Value, threshold *evaluation.Condition) Axis {
+	limits := sectionThresholds(b.r, s.ID)
+	x := Axis{Label: s.Ref + " " + s.Title, Text: b.w.score(s.ID, s.Score).Text, Tone: Neutral}
 	if s.Score != nil {
 		x.Value = new(s.Score.Share.Float())
 	}
@@ -349,23 +403,36 @@ func axis(s *evaluation.Node, target *evaluation.Value, threshold *evaluation.Co
 	case threshold != nil:
 		x.Target = new(threshold.Required.Exact.Float())
 		x.Tone = conditionState(threshold.State).Tone
-		x.Text = percent(s.Score, *threshold.Required.Exact).Text
+		x.Text = b.w.score(s.ID, s.Score, *threshold.Required.Exact).Text
 	case target != nil:
 		x.Target = new(target.Share.Float())
 	}
 	if s.Bounds.Open() {
 		x.Low, x.High = new(s.Bounds.Lowest.Share.Float()), new(s.Bounds.Highest.Share.Float())
 	}
+	if b.w.method(s.ID).Staged { // no percentages beside levels
+		if s.Bounds.Open() {
+			x.Range = b.w.between(s.ID, s.Bounds, " to ", limits...)
+		}
+		switch {
+		case target != nil && target.Level != "" && threshold == nil:
+			x.Goal = b.w.score(s.ID, target).Text
+		case x.Target != nil && s.Score != nil && threshold != nil:
+			x.Goal = b.w.score(s.ID, as(*threshold.Required.Exact, s.Score)).Text
+		case x.Target != nil && s.Score != nil:
+			x.Goal = b.w.score(s.ID, as(target.Share, s.Score)).Text
+		}
+	}
 	return x
 }
 
 // leafSections are the axes of the sections that hold criteria.
-func (b *builder) leafSections(targets map[string]*evaluation.Value, thresholds map[string]*evaluation.Condition) []Axis {
+func (b *builder) leafSections(goals map[string]*evaluation.Value, thresholds map[string]*evaluation.Condition) []Axis {
 	var axes []Axis
 	for i := range b.r.Sections {
 		s := &b.r.Sections[i]
-		if sec, ok := b.f.Section(s.ID); ok && len(sec.Criteria) > 0 {
-			axes = append(axes, axis(s, targets[s.ID], thresholds[s.ID]))
+		if sec, ok := b.f.Section(s.ID); ok && len(sec.Criteria) > 0 && !b.w.method(s.ID).Own {
+			axes = append(axes, b.axis(s, goals[s.ID], thresholds[s.ID]))
 		}
 	}
 	return axes
@@ -379,42 +446,109 @@ func alt(axes []Axis) string {
 	return strings.Join(parts, "; ") + "."
 }
 
-func (b *builder) sectionTable() Table {
+func (b *builder) sectionTable() []Block {
 	t := Table{Name: "Section scores", Columns: []Column{{"Ref", 0.8, false}, {"Section", 4, false}, {"Rated", 1.2, true}, {"Score", 1.2, true}}}
-	open := b.r.Overall.Bounds.Open()
+	nodes := make([]*evaluation.Node, 0, len(b.r.Sections)+1)
+	for i := range b.r.Sections {
+		nodes = append(nodes, &b.r.Sections[i])
+	}
+	overall := b.r.Overall
+	overall.Title = "Overall"
+	nodes = append(nodes, &overall)
+	var bands, staged bool
+	for _, n := range nodes {
+		staged = staged || b.w.method(n.ID).Staged
+		bands = bands || n.Score != nil && n.Score.Band != nil
+	}
+	switch {
+	case bands && staged:
+		t.Columns = append(t.Columns, Column{"Band or level", 2, false})
+	case bands:
+		t.Columns = append(t.Columns, Column{"Band", 2, false})
+	case staged:
+		t.Columns = append(t.Columns, Column{"Level", 2, false})
+	}
+	if staged {
+		t.Columns[3].Width = 1.6
+	}
+	open, loose, mixed := b.r.Overall.Bounds.Open(), false, b.w.mixed(b.r)
 	if open {
 		t.Columns = append(t.Columns, Column{"Possible", 2, true})
 	}
-	line := func(n *evaluation.Node, strong bool) Row {
-		cells := []Cell{{Text: n.Ref, Strong: strong}, {Text: n.Title, Strong: strong}, {Text: fmt.Sprintf("%d of %d", n.Rated, n.Applicable)}, percent(n.Score, b.thresholdsOf(n.ID)...)}
+	deep := slices.ContainsFunc(b.r.Sections, func(n evaluation.Node) bool { return n.Parent != "" })
+	for _, n := range nodes {
+		thresholds := sectionThresholds(b.r, n.ID)
+		cells := []Cell{{Text: n.Ref}, {Text: n.Title}, {Text: fmt.Sprintf("%d of %d", n.Rated, n.Applicable)}, b.w.score(n.ID, n.Score, thresholds...)}
+		if mixed && b.w.method(n.ID).Own {
+			cells[3].Number = ""
+		}
 		if n.State == evaluation.NotApplicable {
 			cells[3] = Cell{Text: "not applicable", Tone: Muted}
+		}
+		if bands || staged {
+			cells = append(cells, Cell{Text: b.w.label(n.ID, n.Score)})
 		}
 		if open {
 			text := "–"
 			if n.Bounds.Lowest != nil {
-				text = percent(n.Bounds.Lowest).Text + " – " + percent(n.Bounds.Highest).Text
+				text = b.w.between(n.ID, n.Bounds, " – ", thresholds...)
+			}
+			if n.Bounds.Open() && !n.Bounds.Tight {
+				text += " *"
+				loose = true
 			}
 			cells = append(cells, Cell{Text: text})
 		}
 		for i := range cells {
-			cells[i].Strong = strong
+			cells[i].Strong = n.ID == "" || n.Parent == "" && deep
 		}
-		return Row{Cells: cells}
+		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
-	for i := range b.r.Sections {
-		t.Rows = append(t.Rows, line(&b.r.Sections[i], b.r.Sections[i].Parent == "" && len(b.leafSections(nil, nil)) != len(b.r.Sections)))
+	if loose {
+		return []Block{t, Paragraph{Text: looseBounds, Style: Note}}
 	}
-	overall := b.r.Overall
-	overall.Title = "Overall"
-	t.Rows = append(t.Rows, line(&overall, true))
-	return t
+	return []Block{t}
+}
+
+// unitTable lists the scores of the units, where each is scored as a whole.
+func (b *builder) unitTable() []Block {
+	if b.f.Units == nil || b.f.Units.Per != framework.PerWhole || b.audience == ForPublic {
+		return nil
+	}
+	t := Table{Name: "Units", Columns: []Column{{upper(string(b.f.Units.Kind)), 3, false}, {"Score", 1.2, true}}}
+	for _, p := range b.r.Overall.Parts {
+		id, ok := strings.CutPrefix(p.ID, "@")
+		if !ok || id == "" {
+			continue
+		}
+		name := id
+		for _, u := range b.a.Engagement.Units {
+			if u.ID == id && u.Name != "" && u.Name != id {
+				name = id + " " + u.Name
+			}
+		}
+		text := b.w.scored("", p.Score, overallThresholds(b.r)...)
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: text}}})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []Block{Heading{2, "Scores by " + string(b.f.Units.Kind)}, Paragraph{Text: unitIntroduction(b.f.Units)}, t}
+}
+
+// levels counts the criteria at each level. There is nothing to count where the
+// criteria have no one level, but one for each of several units.
+func (b *builder) levels() []evaluation.LevelCount {
+	if len(b.a.Engagement.Units) > 1 && b.f.Units != nil {
+		return nil
+	}
+	return b.r.Levels("")
 }
 
 // levelTable counts the criteria of each section at each level; there is none
 // for a numeric scale.
 func (b *builder) levelTable() (Table, bool) {
-	levels := b.r.Levels("")
+	levels := b.levels()
 	if levels == nil {
 		return Table{}, false
 	}
@@ -443,19 +577,6 @@ func (b *builder) levelTable() (Table, bool) {
 	return t, true
 }
 
-func (b *builder) thresholdsOf(section string) []scoring.Score {
-	if section == "" {
-		return b.overallThresholds()
-	}
-	var ts []scoring.Score
-	for _, c := range b.r.Outcome.Conditions {
-		if c.Kind == framework.SectionsAtLeast && c.Scope == section {
-			ts = append(ts, *c.Required.Exact)
-		}
-	}
-	return ts
-}
-
 func (b *builder) dimensionTable() Table {
 	t := Table{Name: "Dimensions", Columns: []Column{{"Ref", 0.8, false}, {"Section", 4, false}}}
 	for _, d := range b.f.Dimensions {
@@ -464,7 +585,7 @@ func (b *builder) dimensionTable() Table {
 	line := func(n *evaluation.Node, title string) {
 		cells := []Cell{{Text: n.Ref}, {Text: title}}
 		for _, d := range n.Dimensions {
-			cells = append(cells, percent(d.Score))
+			cells = append(cells, b.w.score(n.ID, d.Score))
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
@@ -526,8 +647,10 @@ func (b *builder) gaps() {
 		title = "Ratings against requirements"
 	}
 	b.add(Heading{1, title}, Paragraph{Text: gapIntroduction(b.w, g)})
-	b.add(gapTable(b.f, b.r, g)...)
-	b.add(Heading{2, "By section"}, sectionGapTable(g))
+	b.add(gapTable(b.w, b.r, g)...)
+	if targets(b.f, g.Tier) {
+		b.add(Heading{2, "By section"}, sectionGapTable(b.w, b.r, g))
+	}
 }
 
 func findingName(f *assessment.Finding) string {
@@ -770,26 +893,55 @@ func (b *builder) ratingText(res *evaluation.Criterion) string {
 	}
 	text := ""
 	if res.Score != nil {
-		text = level(res.Score).Text
+		where := ""
 		if on := res.Score.Scale(); on != nil && on.Kind == framework.Numeric {
-			text += " on the scale " + on.Range()
+			where = " on the scale " + on.Range()
 		}
+		text = b.w.rating(res.Score, where).Text
 	}
-	if len(b.f.Dimensions) > 0 {
-		var parts []string
-		for _, d := range res.Dimensions {
-			if d.Unit == "" {
-				parts = append(parts, d.Title+" "+level(d.Score).Text)
-			}
-		}
-		if len(parts) > 0 {
-			text += " (" + strings.Join(parts, ", ") + ")"
-		}
+	if parts := b.slotsText(res); parts != "" {
+		text += " (" + parts + ")"
 	}
 	if res.State != evaluation.Rated {
-		text = strings.TrimSpace(text+", "+states[res.State]) + "."
+		text = strings.TrimSpace(text+", "+states[res.State]+carried(res)) + "."
 	}
 	return strings.TrimPrefix(text, ", ")
+}
+
+// slotsText are the ratings that a criterion is made of, by unit and dimension.
+func (b *builder) slotsText(res *evaluation.Criterion) string {
+	var units []string
+	var parts []string
+	unit := ""
+	end := func() {
+		if len(parts) == 0 {
+			return
+		}
+		text := strings.Join(parts, ", ")
+		if unit != "" {
+			text = unit + " " + text
+			if len(parts) > 1 {
+				text = unit + ": " + strings.Join(parts, ", ")
+			}
+		}
+		units, parts = append(units, text), nil
+	}
+	for _, d := range res.Dimensions {
+		if d.Title == "" && d.Unit == "" {
+			continue
+		}
+		if d.Unit != unit {
+			end()
+			unit = d.Unit
+		}
+		text := b.w.rating(d.Score, "").Text
+		if d.State != evaluation.Rated {
+			text = states[d.State]
+		}
+		parts = append(parts, strings.TrimSpace(d.Title+" "+text))
+	}
+	end()
+	return strings.Join(units, "; ")
 }
 
 // layerText is what one layer gave.
@@ -840,7 +992,10 @@ func (b *builder) evidenceIndex() {
 		}
 	}
 	text := fmt.Sprintf("%s of evidence were recorded with single criteria and are printed there.", count(rows, "record", "records"))
-	if rows == 1 {
+	switch rows {
+	case 0:
+		text = "No evidence was recorded with single criteria."
+	case 1:
 		text = "1 record of evidence was recorded with its criterion and is printed there."
 	}
 	if len(t.Rows) == 0 {
@@ -881,86 +1036,6 @@ func (b *builder) evidenceCriteria(x *assessment.Evidence) []string {
 		}
 	}
 	return ids
-}
-
-func (b *builder) method() {
-	f := b.f
-	b.add(Heading{1, "Method"})
-	b.add(Paragraph{Text: fmt.Sprintf("The criteria are those of %s, edition %s (%s). %s", f.Title, f.Edition, f.Provider, f.Description)})
-	b.add(Heading{2, "Calculation"}, Paragraph{Text: b.calculation()})
-	b.scales()
-	b.add(Heading{2, "Limits of this document"}, Paragraph{Text: samplingDisclaimer})
-	if b.audience != ForPublic {
-		b.add(Paragraph{Text: identityDisclaimer})
-	}
-	if b.audience != ForPublic {
-		text := b.a.Engagement.Confidentiality
-		if text == "" && !b.a.Engagement.Type.Advises() {
-			text = confidentialityDefault
-		}
-		if text != "" {
-			b.add(Heading{2, "Confidentiality"}, Paragraph{Text: text})
-		}
-	}
-}
-
-// calculation says how the scores come about.
-func (b *builder) calculation() string {
-	f := b.f
-	var calc strings.Builder
-	calc.WriteString(fmt.Sprintf("The overall score is %s.", methodWords[f.Scoring.Method]))
-	named := map[string]bool{f.Scoring.Method: true}
-	for s := range f.AllSections() {
-		if s.Method != "" && !named[s.Method] {
-			named[s.Method] = true
-			calc.WriteString(fmt.Sprintf(" Section %s is %s.", s.Ref, methodWords[s.Method]))
-		}
-	}
-	if len(f.Dimensions) > 0 {
-		calc.WriteString(fmt.Sprintf(" A criterion is %s.", dimensionWords[f.Scoring.Dimensions]))
-	}
-	calc.WriteString(fmt.Sprintf(" A criterion that is not applicable %s. A criterion that is not rated counts neither as met nor as zero.", naWords[f.Scoring.NotApplicable]))
-	if f.Scoring.InformationOnly {
-		calc.WriteString(" The score is given for information; the conditions count ratings and do not use it.")
-	}
-	return calc.String()
-}
-
-// scales prints the dimensions and the scales.
-func (b *builder) scales() {
-	f := b.f
-	if len(f.Dimensions) > 0 {
-		var fs []Fact
-		for _, d := range f.Dimensions {
-			fs = append(fs, Fact{d.Title, d.Question})
-		}
-		b.add(Heading{2, "Dimensions"}, KeyValues{fs})
-	}
-	for i := range f.Scales {
-		s := &f.Scales[i]
-		b.add(Heading{2, "Scale: " + s.Title})
-		if s.Description != "" {
-			b.add(Paragraph{Text: s.Description})
-		}
-		t := Table{Name: "Scale " + s.ID, Columns: []Column{{"Level", 2, false}, {"Points", 0.9, true}, {"Meaning", 7, false}}}
-		for _, l := range s.Levels {
-			name := l.Label
-			pts := string(l.Points)
-			if s.Kind == framework.Numeric {
-				pts = l.Code
-			}
-			if l.Recognition {
-				name += " (recognition)"
-			}
-			if l.Code == s.LeastConforming {
-				name += " (least that conforms)"
-			}
-			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: pts, Number: pts}, {Text: l.Meaning}}})
-		}
-		if len(t.Rows) > 0 {
-			b.add(t)
-		}
-	}
 }
 
 // engagement prints how the work was done: ISO/IEC 17021-1, 9.4.8.2.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +23,10 @@ func GapAnalysis(f *framework.Framework, a *assessment.Assessment, r *evaluation
 	d.Facts = nil
 	d.Blocks = []Block{Paragraph{Text: w.outcome(r), Style: Lead}}
 	d.Blocks = append(d.Blocks, warnings(r)...)
+	if changed := outside(w, a, r); changed != nil {
+		d.Blocks = append(d.Blocks, Heading{2, "Overall score"}, Paragraph{Text: fmt.Sprintf("The overall score is %s.", w.scored("", r.Overall.Score, overallThresholds(r)...))})
+		d.Blocks = append(d.Blocks, changed...)
+	}
 	if table := conditionTable(w, r); table != nil {
 		d.Blocks = append(append(d.Blocks, Heading{2, "Conditions"}), table...)
 	}
@@ -32,12 +35,27 @@ func GapAnalysis(f *framework.Framework, a *assessment.Assessment, r *evaluation
 		title = "Below target"
 	}
 	d.Blocks = append(d.Blocks, Heading{2, title}, Paragraph{Text: gapIntroduction(w, g)})
-	d.Blocks = append(d.Blocks, gapTable(f, r, g)...)
+	d.Blocks = append(d.Blocks, gapTable(w, r, g)...)
 	if t := actionTable(a, g); len(t.Rows) > 0 {
 		d.Blocks = append(d.Blocks, Heading{2, "Actions planned"}, t)
 	}
-	d.Blocks = append(d.Blocks, Heading{2, "By section"}, sectionGapTable(g))
+	if targets(f, g.Tier) {
+		d.Blocks = append(d.Blocks, Heading{2, "By section"}, sectionGapTable(w, r, g))
+	}
 	return d
+}
+
+// targets reports whether a tier says which level single ratings should reach.
+func targets(f *framework.Framework, t *framework.Tier) bool {
+	if t.Target != "" {
+		return true
+	}
+	for _, c := range f.All() {
+		if c.Targets[t.ID] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // actionTable lists what the client plans to do about the gaps, in their
@@ -123,21 +141,34 @@ func warnings(r *evaluation.Result) []Block {
 }
 
 func gapIntroduction(w words, g *evaluation.Gaps) string {
-	below, unrated := 0, 0
+	below, held, unrated := 0, 0, 0
 	for _, x := range g.Gaps {
-		if x.Current == nil {
+		switch {
+		case x.Current == nil:
 			unrated++
-		} else {
+		case x.Gap == nil || x.Gap.Share.Sign() == 0:
+			held++
+		default:
 			below++
 		}
 	}
-	if below+unrated == 0 {
+	if below+held+unrated == 0 && !targets(w.f, g.Tier) {
+		return "No level is set as the target of single ratings. What is asked for is listed under “Conditions”."
+	}
+	if below+held+unrated == 0 {
 		return "No rating is below its target. A condition that is missed all the same asks for something else than ratings."
 	}
-	s := fmt.Sprintf("%s below target", count(below, "rating is", "ratings are"))
-	if unrated > 0 {
-		s += fmt.Sprintf(" and %s still missing", count(unrated, "rating is", "ratings are"))
+	var parts []string
+	if below > 0 {
+		parts = append(parts, count(below, "rating is", "ratings are")+" below target")
 	}
+	if held > 0 {
+		parts = append(parts, count(held, "rating holds up a condition", "ratings hold up a condition")+" without being below a target")
+	}
+	if unrated > 0 {
+		parts = append(parts, count(unrated, "rating is", "ratings are")+" still missing")
+	}
+	s := and(parts)
 	if len(w.tiers) > 1 {
 		t := w.tier(g.Target)
 		s += fmt.Sprintf(", measured against “%s”", t)
@@ -149,15 +180,40 @@ func gapIntroduction(w words, g *evaluation.Gaps) string {
 	if unrated > 0 {
 		s += "Gains are computed on the ratings given so far; missing ratings come last. "
 	}
-	return s + "They are listed by priority: first what holds up a condition, and of that what would raise the overall score the most. " +
-		"The gap is a share of the span of the scale; weighted, it is what that share decides of the overall score. " +
-		"The gain is what the overall score would rise by, in percentage points, if this rating alone reached its target."
+	s += "They are listed by priority: first what holds up a condition, and of that what would raise the overall score the most. " +
+		"The gap is a share of the span of the scale"
+	if weighted(w, g) {
+		s += "; weighted, it is what that share decides of the overall score"
+	}
+	unit := "in percentage points"
+	switch m := w.method(""); {
+	case m.Own:
+		unit = "in its own points"
+	case m.Staged:
+		unit = "in levels"
+	}
+	return s + ". The gain is what the overall score would rise by, " + unit + ", if this rating alone reached its target."
 }
 
-func gapTable(f *framework.Framework, r *evaluation.Result, g *evaluation.Gaps) []Block {
+// weighted reports whether ratings decide a share of the overall score each. No
+// rating does where a method has no weights.
+func weighted(w words, g *evaluation.Gaps) bool {
+	rated := false
+	for _, x := range g.Gaps {
+		if x.WeightedGap != nil {
+			return true
+		}
+		rated = rated || x.Gap != nil
+	}
+	m := w.method("")
+	return !rated && m.Linear()
+}
+
+func gapTable(w words, r *evaluation.Result, g *evaluation.Gaps) []Block {
 	if len(g.Gaps) == 0 {
 		return nil
 	}
+	f, weights := w.f, weighted(w, g)
 	dimensioned, units := len(f.Dimensions) > 0, false
 	for _, x := range g.Gaps {
 		units = units || x.Unit != ""
@@ -181,8 +237,10 @@ func gapTable(f *framework.Framework, r *evaluation.Result, g *evaluation.Gaps) 
 	col("Current", 1.9, false)
 	col("Target", 1.6, false)
 	col("Gap %", 0.9, true)
-	if g.Advises {
+	if g.Advises && weights {
 		col("Weighted", 1.1, true)
+	}
+	if g.Advises {
 		col("Gain", 0.9, true)
 	}
 	col("Holds up", 1.4, false)
@@ -202,16 +260,23 @@ func gapTable(f *framework.Framework, r *evaluation.Result, g *evaluation.Gaps) 
 		if units {
 			cells = append(cells, Cell{Text: x.Unit})
 		}
-		now := level(x.Current)
+		now := w.rating(x.Current, "")
 		now.Tone = levelTone(x.Current)
-		cells = append(cells, now, level(x.Target), points(x.Gap))
+		target := Cell{Text: "–"}
+		if x.Target != nil {
+			target = w.rating(x.Target, "")
+		}
+		cells = append(cells, now, target, points(x.Gap))
+		if g.Advises && weights {
+			cells = append(cells, points(x.WeightedGap))
+		}
 		if g.Advises {
-			cells = append(cells, points(x.WeightedGap), points(x.Gain))
+			cells = append(cells, w.difference("", x.Gain, r.Overall.Score))
 		}
 		var blocks []string
 		for _, id := range x.Blocking {
 			for _, n := range numbers[id] {
-				if c := r.Outcome.Conditions[n-1]; slices.Contains(c.Slots, x.Slot()) {
+				if holdsUp(&r.Outcome.Conditions[n-1], x.Slot()) {
 					blocks = append(blocks, fmt.Sprint(n))
 				}
 			}
@@ -222,52 +287,45 @@ func gapTable(f *framework.Framework, r *evaluation.Result, g *evaluation.Gaps) 
 	return []Block{t, Paragraph{Text: "“Holds up” gives the numbers of the conditions, as listed under “Conditions”, that this rating counts against.", Style: Note}}
 }
 
-// conditionNumbers numbers the conditions as the table of conditions does. A
-// condition that is asked of several sections has several numbers.
-func conditionNumbers(r *evaluation.Result) map[string][]int {
-	m := map[string][]int{}
-	for i, c := range r.Outcome.Conditions {
-		m[c.ID] = append(m[c.ID], i+1)
-	}
-	return m
-}
-
-func sectionGapTable(g *evaluation.Gaps) Table {
+// sectionGapTable compares each section with itself, every rating at its target.
+func sectionGapTable(w words, r *evaluation.Result, g *evaluation.Gaps) Table {
 	t := Table{Name: "Sections", Columns: []Column{
-		{"Ref", 0.8, false}, {"Section", 4, false}, {"Now", 1.1, true}, {"All at target", 1.4, true}, {"Gap", 1, true}, {"Below target", 1.3, true}, {"Not rated", 1.1, true},
+		{"Ref", 0.8, false}, {"Section", 4, false}, {"Now", 1.5, true}, {"All at target", 1.5, true}, {"Gap", 1.1, true}, {"Below target", 1.3, true}, {"Not rated", 1.1, true},
 	}}
+	scores := map[string]*evaluation.Value{}
+	for i := range r.Sections {
+		scores[r.Sections[i].ID] = r.Sections[i].Score
+	}
+	mixed := w.mixed(r)
+	cell := func(section string, v *evaluation.Value) Cell {
+		c := w.score(section, v)
+		if label := w.label(section, v); label != "" {
+			c = Cell{Text: c.Text + "\n" + label}
+		}
+		return c
+	}
+	for i := range r.Sections {
+		if w.label(r.Sections[i].ID, r.Sections[i].Score) != "" { // words may be broken
+			for j := 2; j < 5; j++ {
+				t.Columns[j].Right = false
+			}
+		}
+	}
 	for _, s := range g.Sections {
-		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: s.Ref}, {Text: s.Title}, percent(s.Current), percent(s.Target), points(s.Gap), number(s.Below), number(s.Unrated),
-		}})
+		now, target := s.Current, s.Target
+		if score := scores[s.ID]; score != nil && now != nil {
+			now = score
+			if target.Level == "" {
+				target = w.as(s.ID, target.Share, score)
+			}
+		}
+		cells := []Cell{{Text: s.Ref}, {Text: s.Title}, cell(s.ID, now), cell(s.ID, target), w.difference(s.ID, s.Gap, now), number(s.Below), number(s.Unrated)}
+		if mixed && w.method(s.ID).Own {
+			cells[2].Number, cells[3].Number, cells[4].Number = "", "", ""
+		}
+		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
 	return t
 }
 
 func number(n int) Cell { return Cell{Text: fmt.Sprint(n), Number: fmt.Sprint(n)} }
-
-// conditionTable lists the conditions of every tier with the numbers used.
-func conditionTable(w words, r *evaluation.Result) []Block {
-	t := Table{Name: "Conditions", Columns: []Column{{"No.", 0.6, true}, {"Condition", 5, false}, {"Required", 2, false}, {"Actual", 2.6, false}, {"State", 1.2, false}}}
-	tier := ""
-	assumed := false
-	for i, c := range r.Outcome.Conditions {
-		if c.Tier != tier && len(w.tiers) > 1 {
-			t.Rows = append(t.Rows, Row{Group: true, Cells: []Cell{{Text: w.tier(c.Tier), Strong: true}, {}, {}, {}, {}}})
-		}
-		tier = c.Tier
-		text := upper(c.Text)
-		if c.Assumed {
-			text += " *"
-			assumed = true
-		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{number(i + 1), {Text: text}, {Text: c.Required.Text}, {Text: c.Actual.Text}, conditionState(c.State)}})
-	}
-	if len(t.Rows) == 0 {
-		return nil
-	}
-	if assumed {
-		return []Block{t, Paragraph{Text: "* Assumed: the scheme in whose style the framework is written does not publish this value.", Style: Note}}
-	}
-	return []Block{t}
-}

@@ -58,10 +58,10 @@ func half(a *assessment.Assessment) {
 // you run it with -update.
 func TestGolden(t *testing.T) {
 	documents := map[string]*report.Document{}
-	add := func(name, id string, change func(*assessment.Assessment)) {
-		f, a, r := example(t, id, change)
+	all := func(name, tier string, f *framework.Framework, a *assessment.Assessment) {
+		r := evaluation.Evaluate(f, a)
 		at := a.Engagement.ReportDate.Time
-		g, err := r.Gaps("")
+		g, err := r.Gaps(tier)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,6 +69,15 @@ func TestGolden(t *testing.T) {
 		documents[name+"-public"] = report.Full(f, a, r, report.Options{Date: at, Audience: report.ForPublic})
 		documents[name+"-gaps"] = report.GapAnalysis(f, a, r, g, at)
 		documents[name+"-scores"] = report.Scores(f, a, r, at)
+	}
+	add := func(name, id string, change func(*assessment.Assessment)) {
+		f, a, _ := example(t, id, change)
+		all(name, "", f, a)
+	}
+	for name, scheme := range schemes {
+		f, a := scheme(t)
+		all(name, f.Award.Tiers[len(f.Award.Tiers)-1].ID, f, a)
+		documents[name+"-framework"] = report.Criteria(f, a.Engagement.ReportDate.Time, true)
 	}
 	add("audit", "balanced-service", nil)
 	add("gap-analysis", "customer-excellence", nil)

@@ -18,7 +18,11 @@ func Scores(f *framework.Framework, a *assessment.Assessment, r *evaluation.Resu
 	d.Title, d.Facts = "Scores", nil
 	b.add(Paragraph{Text: b.w.outcome(r), Style: Lead})
 	b.add(warnings(r)...)
-	b.add(KeyValues{b.glance()}, Heading{2, "Sections"}, b.sectionTable())
+	b.add(KeyValues{b.glance()})
+	b.add(outside(b.w, a, r)...)
+	b.add(Heading{2, "Sections"})
+	b.add(b.sectionTable()...)
+	b.add(b.unitTable()...)
 	if t, ok := b.levelTable(); ok {
 		b.add(Heading{2, "Ratings by level"}, t)
 	}

@@ -1,7 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -190,6 +193,149 @@ func conditionState(s evaluation.ConditionState) Cell {
 	return Cell{Text: "open", Tone: Caution}
 }
 
+// conditionWords say what a condition asks for, without an assessment.
+func conditionWords(f *framework.Framework, c *framework.Condition) string {
+	var parts []string
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+	of, more := "", ""
+	if c.Kind == framework.MeasuresMet {
+		of = " of the measures"
+	}
+	if c.Exceed {
+		more = "more than "
+	}
+	if c.Percent != nil {
+		add("%s%s %%%s", more, *c.Percent, of)
+	}
+	if c.Value != nil {
+		add("%sthe value %s", more, *c.Value)
+	}
+	if c.Count != nil {
+		add("%d%s", *c.Count, of)
+	}
+	switch {
+	case c.Level == "":
+	case c.Kind == framework.OverallAtLeast || c.Kind == framework.SectionsAtLeast:
+		if label := bandLabel(f, c.Level); label != "" {
+			add("band “%s”", label)
+			break
+		}
+		add("level %s", c.Level)
+	default:
+		add("level %s", c.Level)
+	}
+	for _, w := range c.With {
+		add("with %s", w)
+	}
+	if len(c.Scope.Sections) > 0 {
+		add("in %s", strings.Join(c.Scope.Sections, ", "))
+	}
+	if c.Scope.Tag != "" {
+		add("tagged %s", c.Scope.Tag)
+	}
+	if c.Scope.Dimension != "" {
+		add("on %s", c.Scope.Dimension)
+	}
+	if c.Scope.Mandatory {
+		add("mandatory criteria")
+	}
+	if len(c.Grades) > 0 {
+		add("%s", strings.Join(c.Grades, ", "))
+	}
+	if len(c.Measures) > 0 {
+		add("measures %s", strings.Join(c.Measures, ", "))
+	}
+	switch c.Trend {
+	case "":
+	case "target-or-improving":
+		add("at the target or improving")
+	default:
+		add("at the target and %s", strings.ReplaceAll(c.Trend, "-", " "))
+	}
+	if c.Slot != "" {
+		add("%s", c.Slot)
+	}
+	if c.Case != "" {
+		title := c.Case
+		if k, ok := f.Adjustment(c.Case); ok {
+			title = k.Title
+		}
+		add("%s", title)
+	}
+	if len(c.Any) > 0 {
+		add("one of the alternatives below")
+	}
+	if c.Verdict != "" {
+		add("%q by %s", c.Verdict, c.Role)
+	}
+	if c.Assumed {
+		add("assumed")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func bandLabel(f *framework.Framework, code string) string {
+	for i := range f.Bands {
+		if b, ok := f.Bands[i].Step(code); ok {
+			return b.Label
+		}
+	}
+	return ""
+}
+
+// termWords say how long an award lasts, by its rules.
+func termWords(a *framework.Award) []string {
+	var text []string
+	add := func(assumed bool, format string, args ...any) {
+		s := fmt.Sprintf(format, args...)
+		if assumed {
+			s = strings.TrimSuffix(s, ".") + " (assumed)."
+		}
+		text = append(text, s)
+	}
+	if v := a.Validity; v != nil {
+		day := ""
+		if v.LastDay == "before" {
+			day = ", to the day before"
+		}
+		add(v.Assumed, "Valid for %s%s.", count(v.Months, "month", "months"), day)
+	}
+	for _, s := range a.Surveillance {
+		covers := ""
+		if s.Covers != "" {
+			covers = ": " + s.Covers
+		}
+		add(s.Assumed, "%s after %s%s", s.Title, count(s.Months, "month", "months"), covers)
+	}
+	if r := a.Renewal; r != nil {
+		s := "Renewed in time, it counts from the new decision."
+		if r.Basis == string(evaluation.FromOldExpiry) {
+			s = "Renewed in time, it counts from the old expiry."
+		}
+		if r.RestoreMonths > 0 {
+			s += fmt.Sprintf(" Within %s after expiry the old cycle can be restored.", count(r.RestoreMonths, "month", "months"))
+		}
+		add(r.Assumed, "%s", s)
+	}
+	return text
+}
+
+// alternativeWord leads from one condition of alternatives to the next.
+func alternativeWord(alternative, condition int) string {
+	switch {
+	case condition > 0:
+		return "and:"
+	case alternative == 0:
+		return "either:"
+	}
+	return "or:"
+}
+
+// assumedNote explains the asterisk.
+func assumedNote() Block {
+	return Paragraph{Text: "* Assumed: the scheme in whose style the framework is written does not publish this value.", Style: Note}
+}
+
 // scoreState in words.
 var states = map[evaluation.State]string{
 	evaluation.Rated:         "rated",
@@ -199,12 +345,16 @@ var states = map[evaluation.State]string{
 	evaluation.NotSampled:    "not sampled",
 }
 
-// percent prints a value as a percentage, faithful to the thresholds.
+// percent prints a value as a percentage, or in points where it is no share,
+// faithful to the thresholds.
 func percent(v *evaluation.Value, thresholds ...scoring.Score) Cell {
-	if v == nil {
+	switch {
+	case v == nil:
 		return Cell{Text: "–"}
+	case v.Own:
+		return Cell{Text: v.Text(thresholds...) + " points", Number: string(scoring.Truncate(v.Share))}
 	}
-	return Cell{Text: scoring.Percent(v.Share, thresholds...), Number: string(scoring.Truncate(v.Share.Mul(scoring.Int(100))))}
+	return Cell{Text: v.Text(thresholds...), Number: string(scoring.Truncate(v.Share.Mul(scoring.Int(100))))}
 }
 
 // points prints a difference in percentage points.
@@ -212,12 +362,219 @@ func points(v *evaluation.Value) Cell {
 	if v == nil {
 		return Cell{Text: "–"}
 	}
-	hundred := v.Share.Mul(scoring.Int(100))
-	text := scoring.Format(hundred)
-	if text == "0.0" && hundred.Sign() > 0 {
+	return small(v.Share.Mul(scoring.Int(100)), "")
+}
+
+// small prints a difference; one that is there is never printed as none.
+func small(d scoring.Score, unit string) Cell {
+	text := scoring.Format(d)
+	if text == "0.0" && d.Sign() > 0 {
 		text = "< 0.1"
 	}
-	return Cell{Text: text, Number: string(scoring.Truncate(hundred))}
+	return Cell{Text: text + unit, Number: string(scoring.Truncate(d))}
+}
+
+// method is the method that counts for a section, or for the whole with "".
+func (w words) method(section string) scoring.Method {
+	s, _ := w.f.Section(section)
+	m, _ := scoring.Lookup(w.f.RuleOf(s).Scoring())
+	return m
+}
+
+// mixed reports whether some scores are points and others percentages: then a
+// bare number says too little.
+func (w words) mixed(r *evaluation.Result) bool {
+	own := w.method("").Own
+	for i := range r.Sections {
+		if w.method(r.Sections[i].ID).Own != own {
+			return true
+		}
+	}
+	return false
+}
+
+// score prints the score of a section, or of the whole with "": a percentage,
+// points where it is no share, or the stage reached.
+func (w words) score(section string, v *evaluation.Value, thresholds ...scoring.Score) Cell {
+	if v == nil {
+		return percent(nil)
+	}
+	if number, ok := w.stage(section, v, thresholds); ok {
+		return Cell{Text: fmt.Sprintf("level %s of %d", number, w.top(section))}
+	}
+	if v.Band != nil {
+		s, _ := w.f.Section(section)
+		thresholds = append(slices.Clone(thresholds), limits(w.f.BandsOf(s))...)
+	}
+	return percent(v, thresholds...)
+}
+
+// scored is the score with the label of its band or stage.
+func (w words) scored(section string, v *evaluation.Value, thresholds ...scoring.Score) string {
+	text := w.score(section, v, thresholds...).Text
+	if label := w.label(section, v); label != "" {
+		text += " (" + label + ")"
+	}
+	return text
+}
+
+// between prints the lowest and the highest possible score.
+func (w words) between(section string, b evaluation.Bounds, to string, thresholds ...scoring.Score) string {
+	low, high := w.score(section, b.Lowest, thresholds...).Text, w.score(section, b.Highest, thresholds...).Text
+	if number, ok := w.stage(section, b.Lowest, thresholds); ok {
+		low = "level " + number
+		high = strings.TrimPrefix(high, "level ")
+	}
+	if b.Lowest != nil && b.Lowest.Own {
+		low = strings.TrimSuffix(low, " points")
+	}
+	return low + to + high
+}
+
+// stage is the number of the stage that a staged score has reached.
+func (w words) stage(section string, v *evaluation.Value, thresholds []scoring.Score) (string, bool) {
+	if v == nil || !w.method(section).Staged {
+		return "", false
+	}
+	if v.Level != "" {
+		return v.Level, true
+	}
+	on, ok := v.OnScale()
+	if !ok {
+		return "", false
+	}
+	if n, whole := on.Whole(); whole {
+		return fmt.Sprint(n), true
+	}
+	numbers := make([]scoring.Score, 0, len(thresholds)) // the mean of several units
+	for _, t := range thresholds {
+		if on, ok := as(t, v).OnScale(); ok {
+			numbers = append(numbers, on)
+		}
+	}
+	return scoring.Format(on, numbers...), true
+}
+
+// stages are the sections that a staged score counts.
+func stages(f *framework.Framework, section string) []framework.Section {
+	if s, ok := f.Section(section); ok {
+		return s.Sections
+	}
+	return f.Sections
+}
+
+// top is the number of the highest stage.
+func (w words) top(section string) int {
+	s, _ := w.f.Section(section)
+	return w.f.RuleOf(s).Base + len(stages(w.f, section))
+}
+
+// as is another score of the same kind.
+func as(share scoring.Score, of *evaluation.Value) *evaluation.Value {
+	v := *of
+	v.Share, v.Level, v.Band = share, "", nil
+	return &v
+}
+
+// as is another score of a section, with its band.
+func (w words) as(section string, share scoring.Score, of *evaluation.Value) *evaluation.Value {
+	v := as(share, of)
+	if of.Band != nil {
+		s, _ := w.f.Section(section)
+		v.Band = w.f.BandsOf(s).Of(share)
+	}
+	return v
+}
+
+// label is that of the band of a score, or the title of its stage.
+func (w words) label(section string, v *evaluation.Value) string {
+	switch {
+	case v == nil:
+		return ""
+	case v.Band != nil:
+		return v.Band.Label
+	}
+	number, _ := w.stage(section, v, nil)
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return ""
+	}
+	s, _ := w.f.Section(section)
+	if i, all := n-w.f.RuleOf(s).Base-1, stages(w.f, section); i >= 0 && i < len(all) {
+		return all[i].Title
+	}
+	return ""
+}
+
+// limits are where bands begin.
+func limits(b *framework.Bands) []scoring.Score {
+	if b == nil {
+		return nil
+	}
+	out := make([]scoring.Score, 0, len(b.Steps))
+	for i := range b.Steps {
+		out = append(out, b.Steps[i].Limit().At)
+	}
+	return out
+}
+
+// difference prints how far two scores of a section, or of the whole, are
+// apart: in percentage points, or in what the score is counted in. Of is one of
+// the scores.
+func (w words) difference(section string, d, of *evaluation.Value) Cell {
+	m := w.method(section)
+	switch {
+	case d == nil || of == nil:
+		return points(d)
+	case m.Own:
+		return small(d.Share, " points")
+	case m.Staged:
+		to, ok := as(d.Share, of).OnScale()
+		from, _ := as(scoring.Zero, of).OnScale()
+		if !ok {
+			break
+		}
+		if n, whole := to.Sub(from).Whole(); whole {
+			return Cell{Text: count(int(n), "level", "levels")}
+		}
+		return small(to.Sub(from), " levels")
+	}
+	return points(d)
+}
+
+// rating prints the value of a criterion on its scale, with what it counts for
+// where it is cut back, and with its band. Where is said after the value.
+func (w words) rating(v *evaluation.Value, where string) Cell {
+	c := level(v)
+	if v == nil || v.Scale() == nil {
+		c.Text += where
+		return c
+	}
+	bands, _ := w.f.Cuts(v.Scale().Bands)
+	band := bands.Of(v.Share)
+	on, _ := v.OnScale()
+	if v.Level == "" && band != nil {
+		at := limits(bands)
+		for i := range at {
+			at[i] = v.Scale().Value(at[i])
+		}
+		c.Text = scoring.Format(on, at...)
+	}
+	more := where
+	if share, ok := v.Scale().Share(v.Level); ok && share.Cmp(v.Share) != 0 {
+		counts := scoring.Exact(on)
+		if v.Scale().Kind == framework.Ordinal {
+			counts = v.Text()
+		}
+		more += ", counting as " + counts
+	}
+	if band != nil {
+		more += " (" + band.Label + ")"
+	}
+	if more == "" {
+		return c
+	}
+	return Cell{Text: c.Text + more}
 }
 
 // level prints a value on its own scale: the label of a level, or the number.
@@ -323,7 +680,7 @@ var layers = map[assessment.Layer]string{
 	assessment.Self: "Self", assessment.Assessor: "Assessor", assessment.Agreed: "Agreed",
 }
 
-// methodWords explain how a node's method combines its parts.
+// methodWords explain the methods that take no numbers from the rule.
 var methodWords = map[string]string{
 	"weighted-mean":      "the mean of its parts, each by its weight",
 	"mean":               "the mean of its parts, each counting the same",
@@ -331,21 +688,390 @@ var methodWords = map[string]string{
 	"flat-weighted-mean": "the mean of all its criteria, each by its weight",
 	"points":             "the points earned of the points available",
 	"lowest":             "the lowest of its parts",
-	"share":              "the share of its criteria at or above a level",
+	"highest":            "the highest of its parts",
+	"absolute":           "full marks where all its criteria are at the top of their scale, and nothing otherwise",
 }
 
-var dimensionWords = map[string]string{
-	"":              "the mean of its dimensions",
-	"mean":          "the mean of its dimensions",
-	"weighted-mean": "the mean of its dimensions, each by its weight",
-	"lowest":        "the lowest of its dimensions",
-	"capped":        "the mean of its dimensions, but not above the one that caps it",
+// ruleWords explain how the score of a section, or of the whole with nil, is
+// made of its parts, with the numbers of its rule.
+func ruleWords(f *framework.Framework, s *framework.Section) string {
+	r := f.RuleOf(s)
+	switch r.Method {
+	case "share":
+		return fmt.Sprintf("the share of its criteria at or above “%s”", levelWords(f, r.Level))
+	case "k-of-n":
+		n := 0
+		if r.Count != nil {
+			n = *r.Count
+		}
+		return fmt.Sprintf("full marks where at least %d of its criteria are at or above “%s”, and nothing otherwise", n, levelWords(f, r.Level))
+	case "percentile":
+		ranked := *r
+		ranked.Method = r.Of
+		return fmt.Sprintf("the share of the %s in the benchmark that are reached by %s", count(len(r.Benchmark), "score", "scores"), ruleWords(withRule(f, &ranked), nil))
+	case "deductions":
+		return fmt.Sprintf("what is left of %s points when each criterion has taken off the points that it misses, as a share of those %[1]s and never below zero", r.Budget.Or("100"))
+	case "relative":
+		required := "their mandatory level"
+		switch {
+		case r.Level != "" && slices.ContainsFunc(criteriaOf(f, s), func(c *framework.Criterion) bool { return c.Mandatory != "" }):
+			required += ", or else “" + levelWords(f, r.Level) + "”"
+		case r.Level != "":
+			required = "“" + levelWords(f, r.Level) + "”"
+		}
+		return fmt.Sprintf("the sum of the points by which its criteria are above what is required of them (%s), each by its weight; those below it count negative. It is a number of points and no share", required)
+	case "staged":
+		return stagedWords(f, s, r)
+	}
+	if words, ok := methodWords[r.Method]; ok {
+		return words
+	}
+	m, _ := scoring.Lookup(r.Scoring())
+	return "the " + m.Words
+}
+
+// withRule is a framework that is scored by another rule.
+func withRule(f *framework.Framework, r *framework.Rule) *framework.Framework {
+	other := *f
+	other.Scoring.Rule = *r
+	return &other
+}
+
+// criteriaOf lists the criteria below a section, or below the whole with nil.
+func criteriaOf(f *framework.Framework, s *framework.Section) []*framework.Criterion {
+	var cs []*framework.Criterion
+	for path, c := range f.All() {
+		if s == nil || slices.Contains(path, s) {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}
+
+func stagedWords(f *framework.Framework, s *framework.Section, r *framework.Rule) string {
+	all := f.Sections
+	if s != nil {
+		all = s.Sections
+	}
+	refs := make([]string, len(all))
+	for i := range all {
+		refs[i] = fmt.Sprintf("%s is level %d", all[i].Ref, r.Base+i+1)
+	}
+	needs := fmt.Sprintf("everything in it and in those below it must be at least “%s”", reachWords(f, r.Reach))
+	if r.Hold != "" && r.Hold != r.Reach {
+		needs = fmt.Sprintf("everything in it must be at least “%s”, and everything in those below it at least “%s”", reachWords(f, r.Reach), reachWords(f, r.Hold))
+	}
+	text := fmt.Sprintf("the highest of its stages that is reached: section %s; level %d where none is. For a stage %s", and(refs), r.Base, needs)
+	if s != nil {
+		text += ". In what is above, it counts as the share of the stages reached"
+	}
+	return text
+}
+
+// sectionsWords say by which rule sections are scored.
+func sectionsWords(refs []string, rule string) string {
+	if len(refs) == 1 {
+		return fmt.Sprintf("In section %s the score is %s.", refs[0], rule)
+	}
+	return fmt.Sprintf("In sections %s the score is %s.", and(refs), rule)
+}
+
+// and lists names in words.
+func and(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
+// levelWords is the label of a level.
+func levelWords(f *framework.Framework, code string) string {
+	for i := range f.Scales {
+		if _, ok := f.Scales[i].Position(code); ok {
+			return f.Scales[i].Label(code)
+		}
+	}
+	return code
+}
+
+// reachWords is the label of a band, or else of a level.
+func reachWords(f *framework.Framework, code string) string {
+	return cmp.Or(bandLabel(f, code), levelWords(f, code))
+}
+
+// dimensionsWords explain how the dimensions of a criterion combine.
+func dimensionsWords(f *framework.Framework) string {
+	title := func(id string) string {
+		if d, ok := f.Dimension(id); ok {
+			return d.Title
+		}
+		return id
+	}
+	switch f.Scoring.Dimensions {
+	case "weighted-mean":
+		return "the mean of its dimensions, each by its weight"
+	case "lowest":
+		return "the lowest of its dimensions"
+	case "product":
+		return "the product of its dimensions, each as a share of its scale"
+	case "capped":
+		return fmt.Sprintf("the mean of its dimensions, but not above “%s”, which caps it", title(f.Scoring.CappedBy))
+	case "best-fit":
+		return fmt.Sprintf("what the assessor judged to fit best, recorded as “%s”; the other dimensions are the grounds for it and do not count by themselves", title(f.Scoring.BestFit))
+	}
+	return "the mean of its dimensions"
+}
+
+// unitWords explain how several units become one score.
+func unitWords(u *framework.Units) []string {
+	if u == nil {
+		return nil
+	}
+	how := map[framework.RollUp]string{
+		framework.RollUpMean:     "the mean of its %ss, each counting the same",
+		framework.RollUpWeighted: "the mean of its %ss, each by its weight",
+		framework.RollUpWorst:    "the lowest of its %ss",
+		framework.RollUpPooled:   "the mean of its %ss",
+	}[u.RollUp]
+	text := fmt.Sprintf("A criterion that is rated %s by %[1]s is "+how+".", u.Kind, u.Kind)
+	switch {
+	case u.Per == framework.PerWhole:
+		text = unitIntroduction(u)
+	case u.RollUp == framework.RollUpPooled:
+		text = fmt.Sprintf("A criterion that is rated %s by %[1]s enters its section once for each rating.", u.Kind)
+	}
+	if u.Assumed {
+		text += " This is assumed: the scheme does not publish it."
+	}
+	return []string{text}
+}
+
+// unitIntroduction explains scores of units that are scored as a whole.
+func unitIntroduction(u *framework.Units) string {
+	how := map[framework.RollUp]string{
+		framework.RollUpMean:     "the mean of those, each %s counting the same",
+		framework.RollUpWeighted: "the mean of those, each %s by its weight",
+		framework.RollUpWorst:    "the lowest of those, the weakest %s counting for all",
+	}[u.RollUp]
+	return fmt.Sprintf("Each %s is scored as a whole by itself; the overall score and that of every section are "+how+".", u.Kind, u.Kind)
+}
+
+// cutBack explains where a very good rating earns nothing more.
+func (w words) cutBack() []string {
+	s := &w.f.Scoring
+	switch {
+	case s.CutBack != "":
+		return []string{fmt.Sprintf("What a rating is above %s %% of its scale earns nothing more.", s.CutBack)}
+	case s.CutBackTo != "" && len(w.f.Award.Tiers) > 1:
+		return []string{fmt.Sprintf("What a rating is above its target for “%s” earns nothing more.", w.tier(s.CutBackTo))}
+	case s.CutBackTo != "":
+		return []string{"What a rating is above its target earns nothing more."}
+	}
+	return nil
+}
+
+// autoFailWords name the criteria that can fail the whole.
+func autoFailWords(f *framework.Framework) string {
+	var items []string
+	for _, c := range f.All() {
+		if c.AutoFail != "" {
+			items = append(items, fmt.Sprintf("%s (“%s”)", c.Ref, levelWords(f, c.AutoFail)))
+		}
+	}
+	if len(items) == 0 {
+		return ""
+	}
+	what := "The overall score is zero"
+	if f.Units != nil && f.Units.Per == framework.PerWhole {
+		what = fmt.Sprintf("The score of a %s is zero", f.Units.Kind)
+	}
+	return what + " where one of these criteria is rated at the level named, or below it: " + strings.Join(items, ", ") + "."
+}
+
+// autoFailed says which ratings have failed the whole, or a unit of it.
+func autoFailed(w words, a *assessment.Assessment, r *evaluation.Result) string {
+	whole := w.f.Units == nil || w.f.Units.Per != framework.PerWhole || len(a.Engagement.Units) == 0
+	var items []string
+	for i := range r.Criteria {
+		c := &r.Criteria[i]
+		if !slices.Contains(r.Overall.AutoFailed, c.ID) {
+			continue
+		}
+		rule, _ := w.f.Criterion(c.ID)
+		var units []string
+		for _, d := range c.Dimensions {
+			if d.Score == nil || rule == nil || slices.Contains(units, d.Unit) {
+				continue
+			}
+			if s := d.Score.Scale(); s != nil && s.Compare(d.Score.Level, rule.AutoFail) <= 0 {
+				units = append(units, d.Unit)
+			}
+		}
+		item := c.Ref + " " + c.Title
+		if !whole {
+			item += " (" + strings.Join(units, ", ") + ")"
+		}
+		items = append(items, item)
+	}
+	if !whole {
+		return fmt.Sprintf("Rated at a level that fails the whole %s: %s. The score of such a %[1]s is zero.", w.f.Units.Kind, strings.Join(items, "; "))
+	}
+	s := fmt.Sprintf("The overall score is zero, because of what is rated at a level that fails the whole: %s.", strings.Join(items, "; "))
+	if r.Overall.Base != nil {
+		s += fmt.Sprintf(" Without that rule it is %s.", w.scored("", w.as("", r.Overall.Base.Share, r.Overall.Score)))
+	}
+	return s
+}
+
+// adjustedWords say what the adjustments did to the overall score.
+func adjustedWords(w words, r *evaluation.Result) string {
+	n := &r.Overall
+	whole := w.f.Units == nil || w.f.Units.Per != framework.PerWhole
+	switch {
+	case len(n.AutoFailed) > 0 && whole:
+		return "The adjustments below are recorded, but change nothing: a score that failed stays zero."
+	case n.Base == nil:
+		return "The adjustments below leave the overall score as it is."
+	}
+	return fmt.Sprintf("Before the adjustments below the score is %s; with them it is %s.",
+		w.scored("", w.as("", n.Base.Share, n.Score)), w.scored("", n.Score, overallThresholds(r)...))
+}
+
+// radarCaption says what the axes of the radar are counted in.
+func radarCaption(w words, r *evaluation.Result) string {
+	for i := range r.Sections {
+		if w.method(r.Sections[i].ID).Staged {
+			return "Scores by section, as shares of the span of the scale or of the stages"
+		}
+	}
+	return "Scores by section, in per cent of the span of the scale"
+}
+
+// signed prints points that are added or taken off.
+func signed(d scoring.Decimal) Cell {
+	c := Cell{Text: string(d), Number: string(d)}
+	if d.Score().Sign() > 0 {
+		c.Text = "+" + c.Text
+	}
+	return c
+}
+
+// possible says what an unfinished assessment can still come to.
+func possible(w words, b evaluation.Bounds, thresholds ...scoring.Score) string {
+	if !b.Tight {
+		return w.between("", b, " to ", thresholds...) + " at most when everything is rated; that these are reached is not proven"
+	}
+	return w.between("", b, " to ", thresholds...) + " when everything is rated"
+}
+
+const looseBounds = "* Between these at most. For a score of this kind it is not proven that some ratings lead to either of them."
+
+// carried says from which round a criterion is carried that was not sampled.
+func carried(c *evaluation.Criterion) string {
+	switch {
+	case c.From == "":
+		return ""
+	case c.Date.IsZero():
+		return ", carried from round " + c.From
+	}
+	return ", carried from round " + c.From + " of " + date(c.Date)
+}
+
+// basisWords say from where a term is counted.
+func basisWords(t *evaluation.Term, a *assessment.Assessment, award *framework.Award) string {
+	switch t.Basis {
+	case evaluation.FromOldExpiry:
+		return fmt.Sprintf("renewed in time: from the expiry of the award before, %s", date(t.Start))
+	case evaluation.Restored:
+		return fmt.Sprintf("restored within %s of expiry: from the expiry of the award before, %s, so that the cycle goes on",
+			count(award.Renewal.RestoreMonths, "month", "months"), date(t.Start))
+	case evaluation.NewCycle:
+		return "decided after the award before had expired and could no longer be restored: a new cycle, from the day it takes effect"
+	}
+	if a.Previous != nil && !a.Previous.Expires.IsZero() {
+		return "renewed in time: from the day the new award takes effect"
+	}
+	return "from the day the award takes effect"
+}
+
+// bandRange is where a band begins and ends.
+func bandRange(b, next *framework.Band) string {
+	from, to := "", ""
+	switch {
+	case b.From != nil:
+		from = fmt.Sprintf("from %s %%", *b.From)
+	case b.Above != nil:
+		from = fmt.Sprintf("above %s %%", *b.Above)
+	}
+	if next != nil {
+		switch {
+		case next.From != nil:
+			to = fmt.Sprintf("below %s %%", *next.From)
+		case next.Above != nil:
+			to = fmt.Sprintf("up to %s %%", *next.Above)
+		}
+	}
+	if from != "" && to != "" {
+		from += ", "
+	}
+	return from + to
+}
+
+// bandsOf says what falls into bands.
+func bandsOf(f *framework.Framework, b *framework.Bands) string {
+	var what []string
+	var refs []string
+	for s := range f.AllSections() {
+		if s.Bands == b.ID {
+			refs = append(refs, s.Ref)
+		}
+	}
+	if f.Scoring.Bands == b.ID {
+		others := "the scores of the sections"
+		for s := range f.AllSections() {
+			if s.Bands != "" && s.Bands != b.ID {
+				others = "those of the sections without bands of their own"
+			}
+		}
+		what = append(what, "the overall score and "+others)
+		refs = nil
+	}
+	switch len(refs) {
+	case 0:
+	case 1:
+		what = append(what, "the score of section "+refs[0])
+	default:
+		what = append(what, "the scores of sections "+and(refs))
+	}
+	for i := range f.Scales {
+		if f.Scales[i].Bands == b.ID {
+			what = append(what, fmt.Sprintf("criteria rated on the scale “%s”", f.Scales[i].Title))
+		}
+	}
+	if len(what) == 0 {
+		return ""
+	}
+	return "Into these bands fall " + strings.Join(what, ", and ") + "."
 }
 
 var naWords = map[framework.NAPolicy]string{
-	"":                  "leaves the calculation, as if the framework did not have it",
-	framework.NAExclude: "leaves the calculation, as if the framework did not have it",
-	framework.NAFull:    "counts as fully met",
-	framework.NAZero:    "counts as not met",
-	framework.NAForbid:  "is not allowed",
+	"":                  "A criterion that is not applicable leaves the calculation, as if the framework did not have it.",
+	framework.NAExclude: "A criterion that is not applicable leaves the calculation, as if the framework did not have it.",
+	framework.NAFull:    "A criterion that is not applicable counts as fully met.",
+	framework.NAZero:    "A criterion that is not applicable counts as not met.",
+	framework.NAForbid:  "No criterion may be set aside as not applicable.",
+}
+
+// unratedStages says what becomes of a stage that is not rated.
+func unratedStages(f *framework.Framework) string {
+	rules := []*framework.Rule{f.RuleOf(nil)}
+	for s := range f.AllSections() {
+		rules = append(rules, f.RuleOf(s))
+	}
+	for _, r := range rules {
+		if m, _ := scoring.Lookup(r.Scoring()); m.Staged {
+			return "; a stage is not reached while something in it is not rated"
+		}
+	}
+	return ""
 }

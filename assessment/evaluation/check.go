@@ -13,7 +13,9 @@ import (
 
 // Check adds the problems that need the result: a final assessment that is
 // not complete, findings that contradict ratings where the scheme knows
-// conformity, and a recommendation more favourable than the outcome.
+// conformity, a judgement outside the ratings that it rests on, a recommendation
+// more favourable than the outcome, and a decision with another expiry than the
+// award's rules give.
 func Check(f *framework.Framework, a *assessment.Assessment, r *Result) schemas.Problems {
 	var ps schemas.Problems
 	add := func(s schemas.Severity, pointer, code, hint, format string, args ...any) {
@@ -35,7 +37,56 @@ func Check(f *framework.Framework, a *assessment.Assessment, r *Result) schemas.
 		}
 	}
 	ps = append(ps, checkFindings(a, r)...)
+	ps = append(ps, checkBestFit(f, a, r)...)
 	ps = append(ps, checkRecommendation(f, a, r)...)
+	if t := r.Term; t != nil && !a.Decision.Expires.IsZero() && a.Decision.Expires != t.Expires {
+		add(schemas.Warning, "/decision/expires", "expiry-differs", "correct it, or give the reason with the decision",
+			"the decision says that the award expires on %s, its rules say %s", a.Decision.Expires, t.Expires)
+	}
+	return ps
+}
+
+// checkBestFit compares the judgement that counts with the ratings that are its
+// grounds: one below the lowest or above the highest of them fits none.
+func checkBestFit(f *framework.Framework, a *assessment.Assessment, r *Result) schemas.Problems {
+	if f.Scoring.BestFit == "" {
+		return nil
+	}
+	var ps schemas.Problems
+	for _, l := range r.model.leaves {
+		for _, ul := range l.units {
+			var fit *slot
+			var grounds []*slot
+			for _, s := range ul.slots {
+				switch {
+				case !s.rated:
+				case s.Dimension == f.Scoring.BestFit:
+					fit = s
+				default:
+					grounds = append(grounds, s)
+				}
+			}
+			if fit == nil || len(grounds) == 0 {
+				continue
+			}
+			byShare := func(a, b *slot) int { return a.share.Cmp(b.share) }
+			how := ""
+			if lowest := slices.MinFunc(grounds, byShare); fit.share.Cmp(lowest.share) < 0 {
+				how = "below"
+			} else if highest := slices.MaxFunc(grounds, byShare); fit.share.Cmp(highest.share) > 0 {
+				how = "above"
+			} else {
+				continue
+			}
+			unit := ""
+			if ul.unit != "" {
+				unit = " in " + ul.unit
+			}
+			ps = append(ps, schemas.Problem{Pointer: pointerTo(a, fit), Code: "best-fit-outside", Severity: schemas.Note,
+				Message: fmt.Sprintf("the judgement %q of criterion %s%s is %s every rating that it rests on", fit.level, l.c.Ref, unit, how),
+				Hint:    "look again at what fits best with all of them in view, or say in a note why it lies outside"})
+		}
+	}
 	return ps
 }
 
@@ -68,12 +119,18 @@ func (l *leaf) pointerOf(a *assessment.Assessment) string {
 	for _, ul := range l.units {
 		for _, s := range ul.slots {
 			if s.rated && s.scale.LeastConforming != "" && s.scale.Compare(s.level, s.scale.LeastConforming) < 0 {
-				for i := range a.Ratings {
-					if &a.Ratings[i] == s.rating {
-						return "/ratings/" + strconv.Itoa(i)
-					}
-				}
+				return pointerTo(a, s)
 			}
+		}
+	}
+	return "/ratings"
+}
+
+// pointerTo is the place of the rating of a slot.
+func pointerTo(a *assessment.Assessment, s *slot) string {
+	for i := range a.Ratings {
+		if &a.Ratings[i] == s.rating {
+			return "/ratings/" + strconv.Itoa(i)
 		}
 	}
 	return "/ratings"
@@ -144,8 +201,8 @@ var favourable = []string{"grant", "grant-with-conditions", "maintain", "renew",
 
 func checkRecommendation(f *framework.Framework, a *assessment.Assessment, r *Result) schemas.Problems {
 	rec := a.Recommendation
-	if rec == nil {
-		return nil
+	if rec == nil || rec.Recommend == "" {
+		return nil // verdicts alone recommend nothing; what is half typed is told by the assessment
 	}
 	var ps schemas.Problems
 	add := func(pointer, code, hint, format string, args ...any) {
@@ -194,7 +251,7 @@ func CheckFramework(f *framework.Framework) schemas.Problems {
 		low[c.Tier+"/"+c.ID+"/"+c.Scope] = c
 	}
 	for _, c := range top.Outcome.Conditions {
-		if !onRatings[c.Kind] {
+		if !c.onRatings() {
 			continue
 		}
 		t := slices.IndexFunc(f.Award.Tiers, func(t framework.Tier) bool { return t.ID == c.Tier })
@@ -215,7 +272,7 @@ func CheckFramework(f *framework.Framework) schemas.Problems {
 		}
 		r := atTarget(f, &f.Award.Tiers[i])
 		for _, c := range r.Outcome.Conditions {
-			if c.Tier == t.ID && onRatings[c.Kind] && c.State.Fails() {
+			if c.Tier == t.ID && c.onRatings() && c.State.Fails() {
 				ps = append(ps, schemas.Problem{Pointer: fmt.Sprintf("/award/tiers/%d/target", i), Code: "target-too-low", Severity: schemas.Warning,
 					Message: fmt.Sprintf("with every criterion at its target, condition %s (%s) of tier %s is still missed", c.ID, c.Text, t.ID), Hint: "raise the target"})
 			}
@@ -224,9 +281,21 @@ func CheckFramework(f *framework.Framework) schemas.Problems {
 	return ps
 }
 
+// onRatings reports whether ratings alone decide the condition.
+func (c *Condition) onRatings() bool {
+	for _, all := range c.Any {
+		for i := range all {
+			if !all[i].onRatings() {
+				return false
+			}
+		}
+	}
+	return onRatings[c.Kind]
+}
+
 // onRatings are the kinds that ratings alone decide.
 var onRatings = map[framework.ConditionKind]bool{
-	framework.OverallAtLeast: true, framework.SectionsAtLeast: true, framework.CriteriaAtLeast: true, framework.CountAtMost: true,
+	framework.OverallAtLeast: true, framework.SectionsAtLeast: true, framework.CriteriaAtLeast: true, framework.CountAtMost: true, framework.CountAtLeast: true, framework.AnyOf: true,
 }
 
 func extreme(f *framework.Framework, level func(*framework.Scale) string) *Result {

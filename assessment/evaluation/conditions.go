@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // condition evaluates one award condition. Most give one result; those that
 // ask something of each section give one for each.
 func (e *evaluator) condition(t *framework.Tier, c *framework.Condition) []Condition {
-	base := Condition{Tier: t.ID, ID: c.ID, Kind: c.Kind, Scope: scopeName(c.Scope), Assumed: c.Assumed}
+	base := Condition{Tier: t.ID, ID: c.ID, Kind: c.Kind, Scope: scopeName(c.Scope), Assumed: c.Assumed, rule: c}
 	if c.Kind == framework.SectionsAtLeast {
 		return e.sectionsAtLeast(base, c)
 	}
@@ -21,6 +22,7 @@ func (e *evaluator) condition(t *framework.Tier, c *framework.Condition) []Condi
 		framework.OverallAtLeast:     e.overallAtLeast,
 		framework.CriteriaAtLeast:    e.criteriaAtLeast,
 		framework.CountAtMost:        e.countAtMost,
+		framework.CountAtLeast:       e.countAtLeast,
 		framework.NotRepeated:        e.notRepeated,
 		framework.NotApplicableShare: e.notApplicableShare,
 		framework.Accompanied:        e.accompanied,
@@ -28,6 +30,8 @@ func (e *evaluator) condition(t *framework.Tier, c *framework.Condition) []Condi
 		framework.OpenFindingsAtMost: e.openFindings,
 		framework.EvidenceAtLeast:    e.evidenceAtLeast,
 		framework.VerdictIs:          e.verdict,
+		framework.AdjustmentsAtMost:  e.adjustmentsAtMost,
+		framework.AnyOf:              func(r Condition, c *framework.Condition) Condition { return e.anyOf(r, t, c) },
 		framework.Complete:           e.isComplete,
 	}[c.Kind]
 	if evaluate == nil { // an unknown kind fails when the framework is loaded
@@ -119,33 +123,25 @@ func (l *leaf) slots(s framework.Scope) []*slot {
 	return in
 }
 
-func (e *evaluator) overallAtLeast(r Condition, c *framework.Condition) Condition {
-	now, low, high := e.now, e.low, e.high
-	what := "overall score"
-	if c.Scope.Dimension != "" {
-		now = e.score(pick(current).of(c.Scope.Dimension))
-		low = e.score(pick(lowestCompletion).of(c.Scope.Dimension))
-		high = e.score(pick(highestCompletion).of(c.Scope.Dimension))
-		what = fmt.Sprintf("overall score of dimension %q", e.dimensionTitle(c.Scope.Dimension))
+// scorings are the three scorings that a condition is about: of the whole, or
+// of one dimension.
+func (e *evaluator) scorings(s framework.Scope) (now, low, high *scores, suffix string) {
+	if s.Dimension == "" {
+		return e.now, e.low, e.high, ""
 	}
-	return e.atLeast(r, c, e.nodes[0], now, low, high, what)
+	return e.score(current.of(s.Dimension)), e.score(lowestCompletion.of(s.Dimension)), e.score(highestCompletion.of(s.Dimension)),
+		fmt.Sprintf(" (%s)", e.dimensionTitle(s.Dimension))
+}
+
+func (e *evaluator) overallAtLeast(r Condition, c *framework.Condition) Condition {
+	now, low, high, suffix := e.scorings(c.Scope)
+	return e.atLeast(r, c, e.nodes[0], now, low, high, "overall score"+suffix)
 }
 
 func (e *evaluator) sectionsAtLeast(base Condition, c *framework.Condition) []Condition {
-	now, low, high := e.now, e.low, e.high
-	suffix := ""
-	if c.Scope.Dimension != "" {
-		now = e.score(pick(current).of(c.Scope.Dimension))
-		low = e.score(pick(lowestCompletion).of(c.Scope.Dimension))
-		high = e.score(pick(highestCompletion).of(c.Scope.Dimension))
-		suffix = fmt.Sprintf(" (%s)", e.dimensionTitle(c.Scope.Dimension))
-	}
+	now, low, high, suffix := e.scorings(c.Scope)
 	var rs []Condition
-	for _, n := range e.nodes[1:] {
-		named := slices.Contains(c.Scope.Sections, n.section.ID)
-		if len(c.Scope.Sections) > 0 && !named || len(c.Scope.Sections) == 0 && n.parent.section != nil {
-			continue
-		}
+	for _, n := range e.sections(c) {
 		if len(n.all) == 0 || !high.nodes[n.index].ok {
 			continue // entirely not applicable, or outside the profile: as if the framework did not have it
 		}
@@ -156,24 +152,95 @@ func (e *evaluator) sectionsAtLeast(base Condition, c *framework.Condition) []Co
 	return rs
 }
 
+// sections are those that a condition asks something of: the named ones, or
+// those at the top.
+func (m *model) sections(c *framework.Condition) []*node {
+	var out []*node
+	for _, n := range m.nodes[1:] {
+		if len(c.Scope.Sections) > 0 && slices.Contains(c.Scope.Sections, n.section.ID) || len(c.Scope.Sections) == 0 && n.parent.section == nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 func (e *evaluator) atLeast(r Condition, c *framework.Condition, n *node, now, low, high *scores, what string) Condition {
-	need := percent(c)
-	r.Required = Amount{&need, "at least " + scoring.Percent(need)}
-	r.Text = fmt.Sprintf("%s at least %s", what, trimPercent(need))
-	v := now.nodes[n.index]
-	if !v.ok {
+	need, text := e.threshold(c, n, high)
+	r.node = n
+	how := "at least "
+	if need.Exclusive {
+		how = "more than "
+	}
+	if c.Level != "" {
+		how = "at least " // the band says where it begins
+	}
+	r.Required = Amount{&need.At, how + text}
+	r.Text = what + " " + how + text
+	if c.Level == "" && c.Value == nil {
+		r.Required.Text = how + scoring.Percent(need.At, need.At)
+	}
+	v := e.nodeValue(n, now)
+	switch {
+	case v == nil:
 		r.Actual.Text = "not rated"
-	} else {
-		r.Actual = Amount{&v.Score, scoring.Percent(v.Score, need)}
+	case v.steps != nil && v.Level != "":
+		r.Actual = Amount{&v.Share, "level " + v.Level}
+	case c.Value != nil:
+		on, _ := v.OnScale()
+		r.Actual = Amount{&v.Share, scoring.Format(on, c.Value.Score())}
+	case c.Level != "" && v.Band != nil:
+		r.Actual = Amount{&v.Share, fmt.Sprintf("%q (%s)", v.Band.Label, v.Text(need.At))}
+	default:
+		r.Actual = Amount{&v.Share, v.Text(need.At)}
 	}
 	lo, hi := low.nodes[n.index], high.nodes[n.index]
-	r.State = e.decide(lo.ok && lo.Cmp(need) >= 0, hi.ok && hi.Cmp(need) >= 0)
+	r.State = e.decide(lo.ok && need.Holds(lo.Score), hi.ok && need.Holds(hi.Score))
 	if !r.State.Holds() {
 		for _, l := range n.all {
 			r.Slots = append(r.Slots, ids(l.slots(c.Scope))...)
 		}
 	}
 	return r
+}
+
+// threshold is what a condition asks of a node's score, as a share of the span
+// (or in points where the score is no share), and in words.
+func (e *evaluator) threshold(c *framework.Condition, n *node, high *scores) (scoring.Limit, string) {
+	need := scoring.Limit{At: percent(c), Exclusive: c.Exceed}
+	switch {
+	case n.method.Staged && (c.Level != "" || c.Value != nil):
+		level, _ := scoring.ParseDecimal(c.Level)
+		if c.Value != nil {
+			level = *c.Value
+		}
+		// Stages that are entirely not applicable are not asked for.
+		of, k := stages(e.stagedInputs(n, high)), 0
+		for _, number := range of {
+			if scoring.Int(int64(number+n.rule.Base)).Cmp(level.Score()) <= 0 {
+				k++
+			}
+		}
+		if len(of) > 0 {
+			need.At = scoring.Fraction(int64(k), int64(len(of)))
+		}
+		return need, "level " + string(level)
+	case c.Level != "":
+		if b, ok := n.bands.Step(c.Level); ok {
+			return b.Limit(), fmt.Sprintf("%q", b.Label)
+		}
+		return need, fmt.Sprintf("%q", c.Level)
+	case c.Value != nil:
+		need.At = c.Value.Score()
+		if s := n.scale(); s != nil && !n.method.Own {
+			low, high := s.Ends()
+			need.At = need.At.Sub(low).Div(high.Sub(low))
+		}
+		if n.method.Own {
+			return need, string(*c.Value) + " points"
+		}
+		return need, string(*c.Value)
+	}
+	return need, trimPercent(need.At)
 }
 
 func percent(c *framework.Condition) scoring.Score {
@@ -201,6 +268,36 @@ func (e *evaluator) dimensionTitle(id string) string {
 	return id
 }
 
+// worthOf is the score that such a condition asks of one criterion.
+func worthOf(c *framework.Condition, l *leaf) scoring.Limit {
+	need := scoring.Limit{At: percent(c)}
+	if s := l.scale(); c.Value != nil && s != nil {
+		low, high := s.Ends()
+		need.At = c.Value.Score().Sub(low).Div(high.Sub(low))
+	}
+	return need
+}
+
+// countScores tallies the criteria whose score is below what is asked.
+func (e *evaluator) countScores(c *framework.Condition) tally {
+	var t tally
+	_, low, high, _ := e.scorings(c.Scope)
+	for _, l := range e.scope(c.Scope) {
+		need, lo, hi := worthOf(c, l), low.leaves[l.index], high.leaves[l.index]
+		switch {
+		case !hi.ok || lo.ok && need.Holds(lo.Score):
+			continue
+		case !need.Holds(hi.Score):
+			t.certain++
+			t.criteria = append(t.criteria, l.c.ID)
+		default:
+			t.possible++
+		}
+		t.slots = append(t.slots, ids(l.slots(c.Scope))...)
+	}
+	return t
+}
+
 // tally counts criteria: those that certainly count, whatever the missing
 // ratings turn out to be, and those that may.
 type tally struct {
@@ -209,9 +306,45 @@ type tally struct {
 	slots             []assessment.Slot
 }
 
-// count tallies the criteria of which a slot is bad. lowest and highest say
-// what an unrated slot counts as when it gets the lowest or highest level.
-func (e *evaluator) count(c *framework.Condition, bad func(s *slot, level string) bool) tally {
+// accept is the lowest place on its scale at which a slot does not count
+// against a condition that counts criteria.
+func (m *model) accept(c *framework.Condition, s *slot) int {
+	level := c.Level
+	if c.Kind == framework.CriteriaAtLeast {
+		level = cmp.Or(level, s.of.leaf.c.Mandatory)
+	}
+	at, ok := s.scale.Position(level)
+	switch {
+	case !ok:
+		return 0
+	case c.Kind == framework.CountAtMost:
+		return at + 1
+	case c.Kind == framework.NotRepeated:
+		if last, ok := m.carried[s.Slot]; !ok || s.scale.Compare(last, level) > 0 {
+			return 0
+		}
+		return at + 1
+	}
+	return at
+}
+
+// quota is how many criteria may count against such a condition.
+func quota(c *framework.Condition, applicable int) scoring.Score {
+	n := scoring.Zero
+	switch {
+	case c.Percent != nil:
+		n = percent(c).Mul(scoring.Int(int64(applicable)))
+	case c.Count != nil:
+		n = scoring.Int(int64(*c.Count))
+	}
+	if c.Kind == framework.CountAtLeast {
+		return scoring.Int(int64(applicable)).Sub(n)
+	}
+	return n
+}
+
+// count tallies the criteria of which a slot counts against the condition.
+func (e *evaluator) count(c *framework.Condition) tally {
 	var t tally
 	for _, l := range e.scope(c.Scope) {
 		certain, possible := false, false
@@ -219,17 +352,12 @@ func (e *evaluator) count(c *framework.Condition, bad func(s *slot, level string
 			if s.scale == nil {
 				continue
 			}
-			if s.rated {
-				if bad(s, s.level) {
-					certain = true
-					t.slots = append(t.slots, s.Slot)
-				}
-				continue
-			}
-			if bad(s, s.scale.Highest()) {
+			accept := e.accept(c, s)
+			switch {
+			case s.rated && s.place < accept || !s.rated && s.top() < accept:
 				certain = true
-			}
-			if bad(s, s.scale.Lowest()) {
+				t.slots = append(t.slots, s.Slot)
+			case !s.rated && accept > 0:
 				possible = true
 				t.slots = append(t.slots, s.Slot)
 			}
@@ -246,7 +374,7 @@ func (e *evaluator) count(c *framework.Condition, bad func(s *slot, level string
 }
 
 func (e *evaluator) countAtMost(r Condition, c *framework.Condition) Condition {
-	t := e.count(c, func(s *slot, level string) bool { return s.scale.Compare(level, c.Level) <= 0 })
+	t := e.count(c)
 	limit := scoring.Zero
 	how := "at or below"
 	if e.isLowest(c.Level) {
@@ -275,6 +403,35 @@ func (e *evaluator) countAtMost(r Condition, c *framework.Condition) Condition {
 		}
 	}
 	return e.tallied(r, t, limit)
+}
+
+// countAtLeast counts the criteria of which every slot is at the level or
+// above.
+func (e *evaluator) countAtLeast(r Condition, c *framework.Condition) Condition {
+	t := e.count(c)
+	applicable := len(e.scope(c.Scope))
+	certain, best := scoring.Int(int64(applicable-t.certain-t.possible)), scoring.Int(int64(applicable-t.certain))
+	where, limit := e.scopeWords(c.Scope), scoring.Zero
+	if c.Percent != nil {
+		limit = percent(c).Mul(scoring.Int(int64(applicable)))
+		r.Required = Amount{&limit, fmt.Sprintf("at least %s of %d", trimPercent(percent(c)), applicable)}
+		r.Text = fmt.Sprintf("at least %s of the applicable criteria%s at or above %q", trimPercent(percent(c)), where, e.label(c.Level))
+	} else {
+		if c.Count != nil {
+			limit = scoring.Int(int64(*c.Count))
+		}
+		r.Required = Amount{&limit, "at least " + limit.String()}
+		r.Text = fmt.Sprintf("at least %s criteria%s at or above %q", limit, where, e.label(c.Level))
+	}
+	r.Actual = Amount{&certain, certain.String()}
+	if t.possible > 0 {
+		r.Actual.Text = fmt.Sprintf("%s, up to %s when all is rated", certain, best)
+	}
+	r.State = e.decide(certain.Cmp(limit) >= 0, best.Cmp(limit) >= 0)
+	if !r.State.Holds() {
+		r.Criteria, r.Slots = t.criteria, t.slots
+	}
+	return r
 }
 
 func (e *evaluator) tallied(r Condition, t tally, limit scoring.Score) Condition {
@@ -334,14 +491,19 @@ func (e *evaluator) scopeWords(s framework.Scope) string {
 }
 
 func (e *evaluator) criteriaAtLeast(r Condition, c *framework.Condition) Condition {
-	t := e.count(c, func(s *slot, level string) bool {
-		need := c.Level
-		if need == "" {
-			need = s.of.leaf.c.Mandatory
+	var t tally
+	if c.OnScore() {
+		t = e.countScores(c)
+	} else {
+		t = e.count(c)
+	}
+	if c.OnScore() {
+		need := trimPercent(percent(c))
+		if c.Value != nil {
+			need = string(*c.Value)
 		}
-		return need != "" && s.scale.Compare(level, need) < 0
-	})
-	if c.Level != "" {
+		r.Text = fmt.Sprintf("the score of every criterion%s at least %s", e.scopeWords(c.Scope), need)
+	} else if c.Level != "" {
 		r.Text = fmt.Sprintf("every criterion%s at least %q", e.scopeWords(c.Scope), e.label(c.Level))
 	} else {
 		scope := c.Scope
@@ -358,18 +520,7 @@ func (e *evaluator) criteriaAtLeast(r Condition, c *framework.Condition) Conditi
 }
 
 func (e *evaluator) notRepeated(r Condition, c *framework.Condition) Condition {
-	before := map[assessment.Slot]string{}
-	if e.a.Previous != nil {
-		for _, p := range e.a.Previous.Ratings {
-			if p.State == assessment.Rated {
-				before[p.Slot] = p.Level
-			}
-		}
-	}
-	t := e.count(c, func(s *slot, level string) bool {
-		last, ok := before[s.Slot]
-		return ok && s.scale.Compare(level, c.Level) <= 0 && s.scale.Compare(last, c.Level) <= 0
-	})
+	t := e.count(c)
 	r.Required = Amount{&scoring.Zero, "none"}
 	r.Text = fmt.Sprintf("no criterion%s at or below %q in this round and the one before", e.scopeWords(c.Scope), e.label(c.Level))
 	return e.tallied(r, t, scoring.Zero)
@@ -422,11 +573,7 @@ func (e *evaluator) accompanied(r Condition, c *framework.Condition) Condition {
 	}
 	words := make([]string, len(c.With))
 	for i, w := range c.With {
-		words[i] = map[framework.Accompaniment]string{
-			framework.WithExplanation: "an explanation",
-			framework.WithAction:      "an action with owner and due date",
-			framework.WithApproval:    "an approval",
-		}[w]
+		words[i] = accompaniments[w]
 	}
 	missing := scoring.Int(int64(len(r.Criteria)))
 	r.Required = Amount{&scoring.Zero, "none without"}
@@ -434,6 +581,13 @@ func (e *evaluator) accompanied(r Condition, c *framework.Condition) Condition {
 	r.Text = fmt.Sprintf("each criterion%s at %q comes with %s", e.scopeWords(c.Scope), e.label(c.Level), strings.Join(words, " and "))
 	r.State = record(len(r.Criteria) == 0)
 	return r
+}
+
+// accompaniments in words.
+var accompaniments = map[framework.Accompaniment]string{
+	framework.WithExplanation: "an explanation",
+	framework.WithAction:      "an action with owner and due date",
+	framework.WithApproval:    "an approval",
 }
 
 // has reports whether a rating comes with what a condition asks for.
@@ -471,8 +625,7 @@ func (e *evaluator) openFindings(r Condition, c *framework.Condition) Condition 
 	}
 	for i := range e.a.Findings {
 		f := &e.a.Findings[i]
-		if f.Kind != assessment.Nonconformity || !f.IsOpen() || len(c.Grades) > 0 && !slices.Contains(c.Grades, string(f.Grade)) ||
-			len(c.Scope.Sections) > 0 && !slices.ContainsFunc(f.Criteria, func(id string) bool { l := e.byID[id]; return l != nil && l.under(c.Scope.Sections) }) {
+		if !e.counts(f, c) {
 			continue
 		}
 		n++
@@ -483,18 +636,30 @@ func (e *evaluator) openFindings(r Condition, c *framework.Condition) Condition 
 		}
 	}
 	what := "nonconformities"
+	if limit == 1 {
+		what = "nonconformity"
+	}
 	if len(c.Grades) > 0 {
 		what = strings.Join(c.Grades, " or ") + " " + what
+	}
+	if !c.Raised {
+		what = "open " + what
 	}
 	need, actual := scoring.Int(int64(limit)), scoring.Int(int64(n))
 	r.Required = Amount{&need, fmt.Sprintf("at most %d", limit)}
 	r.Actual = Amount{&actual, fmt.Sprint(n)}
-	r.Text = fmt.Sprintf("at most %d open %s%s", limit, what, e.scopeWords(c.Scope))
+	r.Text = fmt.Sprintf("at most %d %s%s", limit, what, e.scopeWords(c.Scope))
 	if limit == 0 {
-		r.Required.Text, r.Text = "none", fmt.Sprintf("no open %s%s", what, e.scopeWords(c.Scope))
+		r.Required.Text, r.Text = "none", fmt.Sprintf("no %s%s", what, e.scopeWords(c.Scope))
 	}
 	r.State = record(n <= limit)
 	return r
+}
+
+// counts reports whether a condition on open nonconformities counts a finding.
+func (e *evaluator) counts(f *assessment.Finding, c *framework.Condition) bool {
+	return f.Kind == assessment.Nonconformity && (c.Raised || f.IsOpen()) && (len(c.Grades) == 0 || slices.Contains(c.Grades, string(f.Grade))) &&
+		(len(c.Scope.Sections) == 0 || slices.ContainsFunc(f.Criteria, func(id string) bool { l := e.byID[id]; return l != nil && l.under(c.Scope.Sections) }))
 }
 
 func (e *evaluator) evidenceAtLeast(r Condition, c *framework.Condition) Condition {
@@ -595,4 +760,101 @@ func (e *evaluator) isComplete(r Condition, c *framework.Condition) Condition {
 	r.Text = fmt.Sprintf("every criterion%s rated, not applicable with reason, or not sampled with its round", e.scopeWords(c.Scope))
 	r.State = record(open == 0)
 	return r
+}
+
+func (e *evaluator) adjustmentsAtMost(r Condition, c *framework.Condition) Condition {
+	limit, n, title := 0, 0, c.Case
+	if c.Count != nil {
+		limit = *c.Count
+	}
+	for i := range e.adjustments {
+		if x := &e.adjustments[i]; x.ID == c.Case {
+			n, title = x.cases, x.Title
+		}
+	}
+	need, actual := scoring.Int(int64(limit)), scoring.Int(int64(n))
+	r.Required = Amount{&need, fmt.Sprintf("at most %d", limit)}
+	r.Actual = Amount{&actual, fmt.Sprint(n)}
+	r.Text = fmt.Sprintf("at most %d of: %s", limit, title)
+	if limit == 0 {
+		r.Required.Text, r.Text = "none", "none of: "+title
+	}
+	r.State = record(n <= limit)
+	return r
+}
+
+// anyOf holds when one of its alternatives does. Everything that ratings decide
+// is at its worst in the same completion, so that some alternative holds in all
+// completions exactly if one holds in that.
+func (e *evaluator) anyOf(r Condition, t *framework.Tier, c *framework.Condition) Condition {
+	words := make([]string, len(c.Any))
+	states := make([][]ConditionState, len(c.Any))
+	for i, alternative := range c.Any {
+		all := []Condition{}
+		for j := range alternative.Conditions {
+			all = append(all, e.condition(t, &alternative.Conditions[j])...)
+		}
+		texts := make([]string, len(all))
+		for j, x := range all {
+			texts[j] = x.Text
+			states[i] = append(states[i], x.State)
+		}
+		r.Any = append(r.Any, all)
+		words[i] = strings.Join(texts, " and ")
+	}
+	r.State = anyState(e.complete, states)
+	for i := range words {
+		if len(words) > 1 && len(r.Any[i]) > 1 {
+			words[i] = "(" + words[i] + ")"
+		}
+	}
+	r.Text = strings.Join(words, ", or ")
+	r.Required = Amount{Text: fmt.Sprintf("one of %d", len(c.Any))}
+	r.Actual = Amount{Text: "none"}
+	for i, all := range r.Any {
+		if !slices.ContainsFunc(all, func(x Condition) bool { return !x.State.Holds() }) {
+			r.Actual.Text = words[i]
+			break
+		}
+	}
+	if !r.State.Holds() {
+		for _, all := range r.Any {
+			for _, x := range all {
+				for _, id := range x.Criteria {
+					if !slices.Contains(r.Criteria, id) {
+						r.Criteria = append(r.Criteria, id)
+					}
+				}
+			}
+		}
+	}
+	return r
+}
+
+// anyState is the state of a condition with alternatives, given those of their
+// conditions.
+func anyState(complete bool, alternatives [][]ConditionState) ConditionState {
+	var worst, best, ratings bool
+	out := true // ratings rule out every alternative
+	for _, all := range alternatives {
+		holds, fails, ruledOut := true, false, false
+		for _, s := range all {
+			holds = holds && s.Holds()
+			fails = fails || s.Fails()
+			ruledOut = ruledOut || s == OutOfReach
+			ratings = ratings || s != Met && s != Missed
+		}
+		worst, best, out = worst || holds, best || !fails, out && ruledOut
+	}
+	switch {
+	case complete || !ratings:
+		return record(worst)
+	case worst:
+		return Secure
+	case best:
+		return OpenCondition
+	case out:
+		return OutOfReach
+	}
+	return Missed // what is recorded keeps the others from holding
 }

@@ -13,10 +13,10 @@ type LevelCount struct {
 
 // Levels counts the criteria of a section, or of the whole with "", at each
 // level, the highest first. It is nil where criteria have no one level: on
-// numeric scales, several scales, dimensions.
+// numeric scales, several scales, dimensions, several units.
 func (r *Result) Levels(section string) []LevelCount {
 	f := r.model.f
-	if len(f.Scales) != 1 || f.Scales[0].Kind != framework.Ordinal || len(f.Dimensions) > 0 {
+	if len(f.Scales) != 1 || f.Scales[0].Kind != framework.Ordinal || len(f.Dimensions) > 0 || len(r.model.a.Engagement.Units) > 1 {
 		return nil
 	}
 	counts := map[string]int{}

@@ -8,6 +8,33 @@
 // with its bounds, and a condition says whether it is secure, out of reach or
 // open.
 //
+// Every number can be explained: [Result.Explain] gives the tree of steps by
+// which a score, a condition or the outcome came about, down to the ratings.
+// Each step has its value, the fold that made it of the steps below, and the
+// number with which each of those enters, so that anyone can compute it again.
+//
+// # What a change is due to
+//
+// Compare separates the change of every score between two assessments into its
+// causes, exactly: it walks from the old assessment to the new one in steps that
+// are assessments themselves, evaluates each, and takes the differences.
+//
+//	removed        criteria that the new edition does not have leave
+//	method         the method, weights, scales, dimensions and policies become the new ones,
+//	               over the same ratings; a level that is not on the new scale counts as not rated
+//	applicability  what is not applicable becomes what is so now; what was not applicable enters
+//	               with its new rating; units come and go
+//	ratings        the ratings of what both have become the new ones
+//	added          criteria that only the new edition has enter
+//	adjustments    what counts outside the tree becomes what counts now
+//
+// The order is fixed, and part of the meaning: in another one the same causes
+// could be of other sizes, with the same sum. Moving a criterion to another
+// section and giving a unit another weight are method; a criterion outside the
+// profile is one that the edition does not have; what was not sampled has the
+// rating that it is carried with. Where a step leaves nothing to score, its
+// effect is in that of the next step with a score, which says so.
+//
 // # Codes
 //
 // The code of a problem is stable. Check gives the following; "strict" is an
@@ -15,6 +42,8 @@
 // pre-assessment and in audits and a note elsewhere, both only where the scale
 // knows conformity.
 //
+//	best-fit-outside              note     the judgement that counts is outside the range of the ratings that are its grounds
+//	expiry-differs                warning  the decision's expiry is not the one that the award's rules give
 //	nonconformity-missing         scheme   rated below conformity, without a nonconformity
 //	nonconformity-on-conforming   scheme   an open nonconformity on what is rated as conforming
 //	not-rated                     error    a final assessment with a criterion that is not fully rated

@@ -2,6 +2,8 @@ package evaluation
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/framework"
@@ -64,6 +66,7 @@ func Evaluate(f *framework.Framework, a *assessment.Assessment) *Result {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d of %d applicable criteria are not fully rated; what is rated of them enters the score", open, r.Applicable))
 	}
 	r.Outcome = e.outcome()
+	r.Term = term(f, a)
 	return r
 }
 
@@ -90,6 +93,7 @@ type evaluator struct {
 	complete       bool
 }
 
+// value is a share on a scale.
 func value(s score, scale *framework.Scale) *Value {
 	if !s.ok {
 		return nil
@@ -97,8 +101,37 @@ func value(s score, scale *framework.Scale) *Value {
 	return &Value{Share: s.Score, scale: scale}
 }
 
-func bounds(low, high score, scale *framework.Scale) Bounds {
-	return Bounds{value(low, scale), value(high, scale)}
+// leafValue is the value of a criterion, with its band.
+func (m *model) leafValue(s score, scale *framework.Scale) *Value {
+	v := value(s, scale)
+	if v != nil && scale != nil {
+		bands, _ := m.f.Cuts(scale.Bands)
+		v.Band = bands.Of(v.Share)
+	}
+	return v
+}
+
+// nodeValue is the value of a node, with its band or the stage that it is.
+func (m *model) nodeValue(n *node, s *scores) *Value {
+	v := value(s.nodes[n.index], n.scale())
+	switch {
+	case v == nil:
+	case n.method.Own:
+		v.Own = true
+	case n.method.Staged:
+		of := stages(m.stagedInputs(n, s))
+		v.steps = &stageSpan{n.rule.Base, len(of)}
+		if k, whole := v.Share.Mul(scoring.Int(int64(len(of)))).Whole(); whole {
+			number := n.rule.Base
+			if k > 0 {
+				number += of[k-1]
+			}
+			v.Level = strconv.Itoa(number)
+		}
+	default:
+		v.Band = n.bands.Of(v.Share)
+	}
+	return v
 }
 
 func (e *evaluator) criterion(l *leaf) Criterion {
@@ -106,8 +139,8 @@ func (e *evaluator) criterion(l *leaf) Criterion {
 	c := Criterion{
 		ID: l.c.ID, Ref: l.c.Ref, Title: l.c.Title, Section: l.node.section.ID,
 		State:      l.state(),
-		Score:      value(e.now.leaves[l.index], scale),
-		Bounds:     bounds(e.low.leaves[l.index], e.high.leaves[l.index], scale),
+		Score:      e.leafValue(e.now.leaves[l.index], scale),
+		Bounds:     Bounds{e.leafValue(e.low.leaves[l.index], scale), e.leafValue(e.high.leaves[l.index], scale), true},
 		Parts:      make([]Part, 0, len(l.units)*len(l.units[0].slots)),
 		Dimensions: make([]Dimension, 0, len(l.units)*len(l.units[0].slots)),
 	}
@@ -116,13 +149,20 @@ func (e *evaluator) criterion(l *leaf) Criterion {
 		if ul.rating != nil && c.Reason == "" {
 			c.Reason, c.Approver = ul.rating.Reason, ul.rating.Approver
 		}
+		if ul.state == assessment.NotSampled && c.From == "" {
+			c.From = ul.rating.From
+			if p := e.a.Previous; p != nil && p.Round == c.From {
+				c.Date = p.Date
+			}
+		}
 		for _, s := range ul.slots {
 			d := Dimension{ID: s.Dimension, Unit: s.Unit, State: s.state()}
 			if dim, ok := e.f.Dimension(s.Dimension); ok {
 				d.Title = dim.Title
 			}
 			if s.rated {
-				d.Score = &Value{Share: s.share, Level: s.level, scale: s.scale}
+				d.Score = e.leafValue(score{s.share, true}, s.scale)
+				d.Score.Level = s.level
 				p := Part{ID: s.Dimension, Score: d.Score}
 				if s.Unit != "" {
 					p.ID += "@" + s.Unit
@@ -208,13 +248,20 @@ func (s *slot) state() State {
 }
 
 func (e *evaluator) node(n *node) Node {
-	scale := n.scale()
 	r := Node{
-		Method:     n.name,
-		Score:      value(e.now.nodes[n.index], scale),
-		Bounds:     bounds(e.low.nodes[n.index], e.high.nodes[n.index], scale),
-		Parts:      []Part{},
+		Method:     n.rule.Method,
+		Score:      e.nodeValue(n, e.now),
+		Bounds:     Bounds{e.nodeValue(n, e.low), e.nodeValue(n, e.high), n.tight()},
+		Parts:      e.parts(n, e.now),
 		Dimensions: []Dimension{},
+	}
+	if n.method.UsesPoints && n.method.Linear() && e.now.whole == nil && r.Score != nil {
+		p := Points{Earned: scoring.Zero, Available: scoring.Zero}
+		for _, in := range e.inputs(n, e.now) {
+			p.Available = p.Available.Add(in.part.Points)
+			p.Earned = p.Earned.Add(in.part.Points.Mul(in.part.Value))
+		}
+		r.Points = &p
 	}
 	if n.section != nil {
 		r.ID, r.Ref, r.Title = n.section.ID, n.section.Ref, n.section.Title
@@ -223,18 +270,7 @@ func (e *evaluator) node(n *node) Node {
 		}
 	} else {
 		r.Title = e.f.Title
-	}
-	in := e.inputs(n, e.now)
-	var weights []scoring.Score
-	if n.method.Weights != nil {
-		weights = n.method.Weights(parts(in))
-	}
-	for i, p := range in {
-		part := Part{ID: p.id(), Score: &Value{Share: p.part.Value, scale: scale}}
-		if weights != nil {
-			part.Weight = &weights[i]
-		}
-		r.Parts = append(r.Parts, part)
+		e.outside(&r)
 	}
 	counts := make([]stateCount, 1+len(e.f.Dimensions)) // of criteria, and of slots by dimension
 	for _, l := range n.all {
@@ -251,10 +287,76 @@ func (e *evaluator) node(n *node) Node {
 	r.Rated, r.Total = counts[0][Rated], len(n.all)
 	r.Applicable = r.Total - counts[0][NotApplicable]
 	for i, d := range e.f.Dimensions {
-		v := value(e.dims[i].nodes[n.index], scaleIn(n, i))
+		v := e.nodeValue(n, e.dims[i])
+		if v != nil {
+			v.scale = scaleIn(n, i)
+		}
 		r.Dimensions = append(r.Dimensions, Dimension{ID: d.ID, Title: d.Title, State: counts[1+i].state(), Score: v})
 	}
 	return r
+}
+
+// parts are what the score of a node was made of: the units, where each is
+// scored as a whole, else what the method combined.
+func (e *evaluator) parts(n *node, s *scores) []Part {
+	out := []Part{}
+	if s.whole != nil {
+		var ps []scoring.Part
+		for u, w := range s.whole {
+			if v := e.nodeValue(n, w); v != nil {
+				unit := e.leaves[0].units[u]
+				out = append(out, Part{ID: "@" + unit.unit, Score: v})
+				ps = append(ps, scoring.Part{Weight: unit.weight, Value: v.Share})
+			}
+		}
+		method, _ := scoring.Lookup(scoring.Rule{Method: rollUp[e.f.Units.RollUp]})
+		setWeights(out, method.Weights(ps))
+		return out
+	}
+	in := e.inputs(n, s)
+	for _, p := range in {
+		part := Part{ID: p.id()}
+		switch {
+		case p.missing:
+		case p.node != nil:
+			part.Score = e.nodeValue(p.node, s)
+		default:
+			part.Score = e.leafValue(score{p.part.Value, true}, p.leaf.scale())
+		}
+		out = append(out, part)
+	}
+	setWeights(out, n.method.Weights(parts(in)))
+	return out
+}
+
+func setWeights(parts []Part, weights []scoring.Score) {
+	for i := range weights {
+		parts[i].Weight = &weights[i]
+	}
+}
+
+// outside adds to the overall score what changes it from outside the tree.
+func (e *evaluator) outside(r *Node) {
+	for i := range e.adjustments {
+		x := &e.adjustments[i]
+		if x.cases > 0 {
+			r.Adjusted = append(r.Adjusted, Adjusted{ID: x.ID, Title: x.Title, Cases: x.cases, Counted: x.counted,
+				Points: scoring.Decimal(scoring.Exact(x.share().Mul(scoring.Int(100))))})
+		}
+	}
+	for _, s := range e.fatal(current, -1) {
+		if !slices.Contains(r.AutoFailed, s.Criterion) {
+			r.AutoFailed = append(r.AutoFailed, s.Criterion)
+		}
+	}
+	if e.now.base.ok && e.now.base.Cmp(e.now.nodes[0].Score) != 0 {
+		r.Base = value(e.now.base, e.nodes[0].scale())
+	}
+}
+
+// tight reports whether the bounds of the node are proven.
+func (n *node) tight() bool {
+	return n.method.Monotone && (n.method.Flat || !slices.ContainsFunc(n.nodes, func(c *node) bool { return !c.tight() }))
 }
 
 // A stateCount says how many parts are in each state.
@@ -294,8 +396,13 @@ func scaleIn(n *node, dimension int) *framework.Scale {
 	return n.all[0].units[0].slots[dimension].scale // all criteria have the dimension's
 }
 
+// scale is the one scale of everything in the node, if its score is on it: a
+// share of criteria, say, is not.
 func (n *node) scale() *framework.Scale {
 	var one *framework.Scale
+	if !n.method.Own && (n.method.Each != nil || n.method.Then != nil) || !n.method.Flat && slices.ContainsFunc(n.nodes, func(c *node) bool { return len(c.all) > 0 && c.scale() == nil }) {
+		return nil
+	}
 	for i, l := range n.all {
 		s := l.scale()
 		if i > 0 && s != one || s == nil {

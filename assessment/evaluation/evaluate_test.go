@@ -380,7 +380,7 @@ func TestNested(t *testing.T) {
 	if !slices.Equal(ids, []string{"s", "s1", "s2", "u"}) {
 		t.Error("sections are in the framework's order:", ids)
 	}
-	if r := Evaluate(&framework.Framework{Scoring: framework.Scoring{Method: "mean"}}, rate(assessment.SelfAssessment)); r.Overall.Score != nil || r.Overall.State != NotRated || r.Outcome.State != None {
+	if r := Evaluate(&framework.Framework{Scoring: framework.Scoring{Rule: framework.Rule{Method: "mean"}}}, rate(assessment.SelfAssessment)); r.Overall.Score != nil || r.Overall.State != NotRated || r.Outcome.State != None {
 		t.Error("an empty framework")
 	}
 }

@@ -16,7 +16,7 @@ func Example() {
 	f := &framework.Framework{
 		ID: "promises", Edition: "2026",
 		Scales:  []framework.Scale{{ID: "maturity", Kind: framework.Numeric, Min: "0", Max: "10", Step: "1"}},
-		Scoring: framework.Scoring{Method: "mean"},
+		Scoring: framework.Scoring{Rule: framework.Rule{Method: "mean"}},
 		Sections: []framework.Section{{ID: "service", Criteria: []framework.Criterion{
 			{ID: "promise", Ref: "1.1"}, {ID: "complaints", Ref: "1.2"}, {ID: "access", Ref: "1.3"},
 		}}},

@@ -110,8 +110,8 @@ func (r *Result) Gaps(tier string) (*Gaps, error) {
 					if w, ok := weights[s]; ok {
 						gap.WeightedGap = &Value{Share: d.Mul(w)}
 					}
-					if g.Advises {
-						gap.Gain = &Value{Share: m.gain(now, effective, s, share)}
+					if g.Advises && now.nodes[0].ok {
+						gap.Gain = &Value{Share: m.gain(now, effective, s, share), Own: m.nodes[0].method.Own}
 					}
 				}
 				g.Gaps = append(g.Gaps, gap)
@@ -172,20 +172,8 @@ func (r *Result) blocking(t *framework.Tier) map[assessment.Slot][]string {
 	out := map[assessment.Slot][]string{}
 	for _, tier := range r.model.f.Award.Tiers {
 		for _, c := range r.Outcome.Conditions {
-			if c.Tier != tier.ID || c.State.Holds() {
-				continue
-			}
-			for _, s := range c.Slots {
-				// The overall and section conditions name every slot; one that is
-				// at its target already does not hold them up.
-				if c.Kind == framework.OverallAtLeast || c.Kind == framework.SectionsAtLeast {
-					if !r.below(t, s) {
-						continue
-					}
-				}
-				if !slices.Contains(out[s], c.ID) {
-					out[s] = append(out[s], c.ID)
-				}
+			if c.Tier == tier.ID {
+				r.block(out, t, &c, c.ID)
 			}
 		}
 		if tier.ID == t.ID {
@@ -193,6 +181,29 @@ func (r *Result) blocking(t *framework.Tier) map[assessment.Slot][]string {
 		}
 	}
 	return out
+}
+
+func (r *Result) block(out map[assessment.Slot][]string, t *framework.Tier, c *Condition, id string) {
+	if c.State.Holds() {
+		return
+	}
+	for _, s := range c.Slots {
+		// The overall and section conditions name every slot; one that is
+		// at its target already does not hold them up.
+		if c.Kind == framework.OverallAtLeast || c.Kind == framework.SectionsAtLeast {
+			if !r.below(t, s) {
+				continue
+			}
+		}
+		if !slices.Contains(out[s], id) {
+			out[s] = append(out[s], id)
+		}
+	}
+	for _, alternative := range c.Any {
+		for i := range alternative {
+			r.block(out, t, &alternative[i], id)
+		}
+	}
 }
 
 func (r *Result) below(t *framework.Tier, id assessment.Slot) bool {
@@ -222,12 +233,12 @@ func targetOf(t *framework.Tier, s *slot) (level string, share scoring.Score, ok
 }
 
 func raised(which *slot, to scoring.Score) pick {
-	return func(s *slot) (scoring.Score, bool) {
+	return pick{value: func(s *slot) (scoring.Score, bool) {
 		if s == which {
 			return to.Max(s.share), true
 		}
-		return current(s)
-	}
+		return current.value(s)
+	}}
 }
 
 // gain is what the overall score rises by if one rated slot alone rises to a
@@ -235,6 +246,9 @@ func raised(which *slot, to scoring.Score) pick {
 // be computed again.
 func (m *model) gain(now *scores, w effective, s *slot, to scoring.Score) scoring.Score {
 	l, with := s.of.leaf, raised(s, to)
+	if len(m.critical) > 0 || len(m.adjustments) > 0 {
+		return m.overallWith(now, l, with).Sub(now.nodes[0].Score) // the overall score is more than the tree
+	}
 	if share, ok := w.leaves[l]; ok {
 		_, v := m.leafScore(l, with)
 		return v.Sub(now.leaves[l.index].Score).Mul(share)
@@ -254,9 +268,12 @@ type effective struct {
 
 func (m *model) effectiveWeights(now *scores) effective {
 	out := effective{map[*leaf]scoring.Score{}, map[*unitLeaf]scoring.Score{}}
+	if m.perWhole() {
+		return out // a criterion counts differently in each unit
+	}
 	var walk func(n *node, w scoring.Score)
 	walk = func(n *node, w scoring.Score) {
-		if n.method.Weights == nil {
+		if !n.method.Linear() {
 			return
 		}
 		in := m.inputs(n, now)
@@ -310,10 +327,7 @@ func (m *model) slotWeights(l *leaf, now *scores) map[*slot]scoring.Score {
 	case 1:
 		return m.unitWeights(units[0])
 	}
-	method, _ := scoring.Lookup(rollUp[m.f.Units.RollUp])
-	if method.Weights == nil {
-		return nil
-	}
+	method, _ := scoring.Lookup(scoring.Rule{Method: rollUp[m.f.Units.RollUp]})
 	out := map[*slot]scoring.Score{}
 	for i, share := range method.Weights(ps) {
 		for s, v := range m.unitWeights(units[i]) {
@@ -325,7 +339,7 @@ func (m *model) slotWeights(l *leaf, now *scores) map[*slot]scoring.Score {
 
 // unitWeights is the same within one unit.
 func (m *model) unitWeights(ul *unitLeaf) map[*slot]scoring.Score {
-	ps, _ := m.dimensionParts(ul, current)
+	ps, _ := m.dimensionParts(ul, current, true)
 	shares := scoring.DimensionWeights(m.f.Scoring.Dimensions, ps)
 	if shares == nil {
 		return nil
@@ -372,23 +386,22 @@ func prioritise(gaps []Gap) {
 
 // sectionGaps compares each section with itself, every slot at its target.
 func (m *model) sectionGaps(t *framework.Tier, now *scores) []SectionGap {
-	at := m.score(func(s *slot) (scoring.Score, bool) {
-		v, ok := current(s)
+	at := m.score(pick{value: func(s *slot) (scoring.Score, bool) {
+		v, ok := current.value(s)
 		if _, share, has := targetOf(t, s); has && ok {
 			return v.Max(share), true
 		}
 		return v, ok
-	})
+	}})
 	out := []SectionGap{}
 	for _, n := range m.nodes[1:] {
 		if len(n.all) == 0 {
 			continue // outside the profile
 		}
 		g := SectionGap{ID: n.section.ID, Ref: n.section.Ref, Title: n.section.Title}
-		scale := n.scale()
-		g.Current, g.Target = value(now.nodes[n.index], scale), value(at.nodes[n.index], scale)
+		g.Current, g.Target = m.nodeValue(n, now), m.nodeValue(n, at)
 		if g.Current != nil {
-			g.Gap = &Value{Share: g.Target.Share.Sub(g.Current.Share)}
+			g.Gap = &Value{Share: g.Target.Share.Sub(g.Current.Share), Own: n.method.Own}
 		}
 		for _, l := range n.all {
 			for _, ul := range l.units {

@@ -41,7 +41,7 @@ func section(id, weight string, criteria ...string) framework.Section {
 func standard(scale framework.Scale, method string, sections ...framework.Section) *framework.Framework {
 	return &framework.Framework{
 		Format: framework.Format, Version: framework.Version, ID: "test", Edition: "1", Title: "Test", Language: "en",
-		Scales: []framework.Scale{scale}, Scoring: framework.Scoring{Method: method}, Sections: sections,
+		Scales: []framework.Scale{scale}, Scoring: framework.Scoring{Rule: framework.Rule{Method: method}}, Sections: sections,
 		Award: framework.Award{Kind: framework.Certificate},
 	}
 }

@@ -3,6 +3,7 @@ package evaluation
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/assay-audit/assay/assessment"
@@ -13,7 +14,7 @@ import (
 // measuresMet compares the latest recorded value of each measure with its
 // target. A measure without a value misses it: records are what they are now.
 func (e *evaluator) measuresMet(r Condition, c *framework.Condition) Condition {
-	n := 0
+	n, title := 0, ""
 	var missed []string
 	for i := range e.f.Measures {
 		m := &e.f.Measures[i]
@@ -21,27 +22,53 @@ func (e *evaluator) measuresMet(r Condition, c *framework.Condition) Condition {
 			continue
 		}
 		n++
-		if why := e.measureMisses(m, c.Trend); why != "" {
+		title = m.Title
+		if why := e.measureMisses(m, c); why != "" {
 			missed = append(missed, fmt.Sprintf("%s: %s", m.Title, why))
 		}
 	}
-	count := scoring.Int(int64(len(missed)))
-	r.Required = Amount{&scoring.Zero, "none missed"}
-	r.Actual = Amount{&count, fmt.Sprintf("%d of %d missed", len(missed), n)}
+	met, need := n-len(missed), scoring.Int(int64(n))
+	r.Text = fmt.Sprintf("each of %d measures", n)
+	if n == 1 {
+		r.Text = title
+	}
+	r.Required, r.Actual = Amount{&scoring.Zero, "none missed"}, Amount{new(scoring.Int(int64(len(missed)))), fmt.Sprintf("%d of %d missed", len(missed), n)}
+	if c.Count != nil || c.Percent != nil {
+		words := ""
+		if c.Count != nil {
+			need, words = scoring.Int(int64(*c.Count)), strconv.Itoa(*c.Count)
+		} else {
+			need, words = percent(c).Mul(need), trimPercent(percent(c))
+		}
+		r.Text = fmt.Sprintf("at least %s of %d measures", words, n)
+		r.Required, r.Actual = Amount{&need, "at least " + words}, Amount{new(scoring.Int(int64(met))), fmt.Sprintf("%d of %d met", met, n)}
+	}
 	if len(missed) > 0 {
 		r.Actual.Text += " (" + strings.Join(missed, "; ") + ")"
 	}
-	r.Text = fmt.Sprintf("each of %d measures at its target", n)
-	if c.Trend != "" {
-		r.Text += ", trend " + strings.ReplaceAll(c.Trend, "-", " ")
+	at := " at its target"
+	if c.Value != nil {
+		at = " at " + string(*c.Value)
 	}
-	r.State = record(len(missed) == 0)
+	switch c.Trend {
+	case "":
+		r.Text += at
+	case orImproving:
+		r.Text += at + " or improving"
+	default:
+		r.Text += at + ", trend " + strings.ReplaceAll(c.Trend, "-", " ")
+	}
+	r.State = record(scoring.Int(int64(met)).Cmp(need) >= 0)
 	return r
 }
 
+// orImproving is the trend under which a measure that misses its target but is
+// better than before counts as met.
+const orImproving = "target-or-improving"
+
 // measureMisses says why a measure does not meet its target, "" if it does: in
 // each unit, where values are recorded by unit.
-func (e *evaluator) measureMisses(m *framework.Measure, trend string) string {
+func (e *evaluator) measureMisses(m *framework.Measure, c *framework.Condition) string {
 	values := map[string][]assessment.MeasureValue{}
 	var units []string
 	for _, v := range e.a.Measures {
@@ -56,7 +83,7 @@ func (e *evaluator) measureMisses(m *framework.Measure, trend string) string {
 		return "no value"
 	}
 	for _, u := range units {
-		if why := valuesMiss(m, values[u], trend); why != "" {
+		if why := valuesMiss(m, values[u], c); why != "" {
 			if u != "" {
 				why = u + ": " + why
 			}
@@ -66,7 +93,8 @@ func (e *evaluator) measureMisses(m *framework.Measure, trend string) string {
 	return ""
 }
 
-func valuesMiss(m *framework.Measure, values []assessment.MeasureValue, trend string) string {
+func valuesMiss(m *framework.Measure, values []assessment.MeasureValue, c *framework.Condition) string {
+	trend := c.Trend
 	last := values[len(values)-1]
 	// better compares so that more is always better.
 	better := func(a, b scoring.Decimal) int {
@@ -75,14 +103,21 @@ func valuesMiss(m *framework.Measure, values []assessment.MeasureValue, trend st
 		}
 		return a.Score().Cmp(b.Score())
 	}
-	if target := last.Target.Or(m.Target); target != "" {
+	target := last.Target.Or(m.Target)
+	if c.Value != nil {
+		target = *c.Value // that of a higher tier
+	}
+	if target != "" {
 		limit := target.Score()
 		if m.Direction == "lower" {
 			limit = limit.Add(m.Tolerance.Score())
 		} else {
 			limit = limit.Sub(m.Tolerance.Score())
 		}
-		if cmp := last.Value.Score().Cmp(limit); m.Direction == "lower" && cmp > 0 || m.Direction != "lower" && cmp < 0 {
+		cmp := last.Value.Score().Cmp(limit)
+		missed := m.Direction == "lower" && cmp > 0 || m.Direction != "lower" && cmp < 0
+		improves := trend == orImproving && len(values) > 1 && better(last.Value, values[len(values)-2].Value) > 0
+		if missed && !improves {
 			return fmt.Sprintf("%s against a target of %s", last.Value, target)
 		}
 	}
@@ -92,7 +127,7 @@ func valuesMiss(m *framework.Measure, values []assessment.MeasureValue, trend st
 	if m.ResponseRate != "" && (last.ResponseRate == "" || last.ResponseRate.Score().Cmp(m.ResponseRate.Score()) < 0) {
 		return fmt.Sprintf("response rate below %s %%", m.ResponseRate)
 	}
-	if trend != "" {
+	if trend != "" && trend != orImproving {
 		if len(values) < 2 {
 			return "no earlier value to compare"
 		}

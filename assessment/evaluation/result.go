@@ -38,6 +38,7 @@ type Result struct {
 	Sections        []Node      `json:"sections"`
 	Criteria        []Criterion `json:"criteria"`
 	Outcome         Outcome     `json:"outcome"`
+	Term            *Term       `json:"term,omitempty"`     // where the file has a decision that grants or renews
 	Excluded        []string    `json:"excluded,omitempty"` // sections entirely not applicable
 	Warnings        []string    `json:"warnings,omitempty"`
 
@@ -51,19 +52,45 @@ type Result struct {
 //
 // with percent truncated to six places, so that it never reaches a threshold
 // that the share misses, and value exact on the framework's own scale, null
-// where there is no one scale.
+// where there is no one scale. Where bands cut the score into ranges, "band" is
+// the code of its band. A staged score is a share of the stages, its value and
+// level the number reached. The score of a method that is relative to what is
+// required is no share: its percent is null, and exact and value are points,
+// which may be below zero.
 type Value struct {
-	Share scoring.Score
+	Share scoring.Score    // or points, where Own
 	Level string           // code of the level, where the value is one
+	Band  *framework.Band  // nil where there are no bands
+	Own   bool             // a number of its own and no share of a span
 	scale *framework.Scale // nil where the parts have different scales
+	steps *stageSpan       // of a staged score
 }
+
+// A stageSpan is the number below the first stage, and how many there are.
+type stageSpan struct{ base, stages int }
 
 // OnScale returns the value on the framework's own scale.
 func (v *Value) OnScale() (scoring.Score, bool) {
-	if v.scale == nil {
+	switch {
+	case v.Own:
+		return v.Share, true
+	case v.steps != nil && v.Level != "":
+		return scoring.Decimal(v.Level).Score(), true // stages that are not applicable are passed over
+	case v.steps != nil:
+		return scoring.Int(int64(v.steps.base)).Add(v.Share.Mul(scoring.Int(int64(v.steps.stages)))), true
+	case v.scale == nil:
 		return scoring.Score{}, false
 	}
 	return v.scale.Value(v.Share), true
+}
+
+// Text prints the value as people are shown it: as a percentage, or in points
+// where it is no share. Thresholds are on the scale of Share.
+func (v *Value) Text(thresholds ...scoring.Score) string {
+	if v.Own {
+		return scoring.Format(v.Share, thresholds...)
+	}
+	return scoring.Percent(v.Share, thresholds...)
 }
 
 // Scale returns the one scale of everything in the value, or nil.
@@ -72,26 +99,36 @@ func (v *Value) Scale() *framework.Scale { return v.scale }
 // MarshalJSON writes the object described at [Value].
 func (v Value) MarshalJSON() ([]byte, error) {
 	o := struct {
-		Exact   string      `json:"exact"`
-		Percent json.Number `json:"percent"`
-		Value   *string     `json:"value"`
-		Level   *string     `json:"level"`
-	}{Exact: v.Share.String(), Percent: json.Number(scoring.Truncate(v.Share.Mul(scoring.Int(100))))}
+		Exact   string       `json:"exact"`
+		Percent *json.Number `json:"percent"`
+		Value   *string      `json:"value"`
+		Level   *string      `json:"level"`
+		Band    string       `json:"band,omitempty"`
+	}{Exact: v.Share.String()}
+	if !v.Own {
+		o.Percent = new(json.Number(scoring.Truncate(v.Share.Mul(scoring.Int(100)))))
+	}
 	if on, ok := v.OnScale(); ok {
 		o.Value = new(scoring.Exact(on))
 	}
 	if v.Level != "" {
 		o.Level = &v.Level
 	}
+	if v.Band != nil {
+		o.Band = v.Band.Code
+	}
 	return json.Marshal(o)
 }
 
 // Bounds are the lowest and the highest score over every completion that
 // gives each unrated applicable slot a level of its scale. Both are nil where
-// everything is set aside.
+// everything is set aside. Tight says that this is proven: some completion
+// gives each of them, which holds for all methods that are monotone; otherwise
+// the score is somewhere between them.
 type Bounds struct {
 	Lowest  *Value `json:"lowest"`
 	Highest *Value `json:"highest"`
+	Tight   bool   `json:"tight"`
 }
 
 // Open reports whether the score is not yet decided.
@@ -142,7 +179,11 @@ type Node struct {
 	Bounds     Bounds      `json:"bounds"`
 	Method     string      `json:"method"`
 	Parts      []Part      `json:"parts"`
-	Dimensions []Dimension `json:"dimensions"` // mean of each dimension over the criteria below
+	Points     *Points     `json:"points,omitempty"`      // under a method that earns points
+	Base       *Value      `json:"base,omitempty"`        // overall: before adjustments and auto-fail, if they change it
+	Adjusted   []Adjusted  `json:"adjustments,omitempty"` // overall: what counts outside the tree
+	AutoFailed []string    `json:"autoFailed,omitempty"`  // overall: criteria whose rating fails the whole, or their unit
+	Dimensions []Dimension `json:"dimensions"`            // mean of each dimension over the criteria below
 	Rated      int         `json:"rated"`
 	Applicable int         `json:"applicable"`
 	Total      int         `json:"total"`
@@ -161,6 +202,35 @@ type Criterion struct {
 	Dimensions []Dimension `json:"dimensions"`
 	Reason     string      `json:"reason,omitempty"` // of not applicable or not sampled
 	Approver   string      `json:"approver,omitempty"`
+	// From is the round that a criterion that was not sampled is carried from,
+	// Date the day of that round where it is the previous one.
+	From string          `json:"from,omitempty"`
+	Date assessment.Date `json:"date,omitzero"`
+}
+
+// Points are those earned of those available: 463.5 of 1000. What is not
+// applicable or not rated is not among them.
+type Points struct {
+	Earned    scoring.Score `json:"-"`
+	Available scoring.Score `json:"-"`
+}
+
+// MarshalJSON writes both as exact decimals or fractions.
+func (p Points) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Earned    string `json:"earned"`
+		Available string `json:"available"`
+	}{scoring.Exact(p.Earned), scoring.Exact(p.Available)})
+}
+
+// Adjusted is a kind of adjustment with its cases. Points are those that
+// count, of 100.
+type Adjusted struct {
+	ID      string          `json:"id"`
+	Title   string          `json:"title"`
+	Cases   int             `json:"cases"`
+	Counted int             `json:"counted"`
+	Points  scoring.Decimal `json:"points"`
 }
 
 // A Dimension is the value of one dimension of a criterion or node.
@@ -205,7 +275,11 @@ type Condition struct {
 	Text     string                  `json:"text"` // the condition in words
 	Assumed  bool                    `json:"assumed,omitempty"`
 	Criteria []string                `json:"criteria,omitempty"` // that count against it
+	Any      [][]Condition           `json:"any,omitempty"`      // alternatives of any-of: one must hold in full
 	Slots    []assessment.Slot       `json:"-"`                  // that count against it, for gaps
+
+	rule *framework.Condition
+	node *node // of a condition on a score
 }
 
 // ConditionState tells what is certain. Met and missed are final; the others

@@ -46,7 +46,7 @@ func TestResultSchema(t *testing.T) {
 			valid(t, "gaps", g)
 		}
 	})
-	empty := Evaluate(&framework.Framework{Scoring: framework.Scoring{Method: "mean"}}, rate(assessment.SelfAssessment))
+	empty := Evaluate(&framework.Framework{Scoring: framework.Scoring{Rule: framework.Rule{Method: "mean"}}}, rate(assessment.SelfAssessment))
 	valid(t, "result", empty)
 }
 
@@ -96,6 +96,10 @@ func TestSchemaFields(t *testing.T) {
 	check(result.Defs["amount"], reflect.TypeFor[Amount](), "exact")
 	check(result.Defs["part"], reflect.TypeFor[Part](), "weight")
 	check(result.Defs["frameworkRef"], reflect.TypeFor[assessment.FrameworkRef]())
+	check(result.Defs["adjusted"], reflect.TypeFor[Adjusted]())
+	check(result.Defs["term"], reflect.TypeFor[Term]())
+	check(result.Defs["review"], reflect.TypeFor[Review]())
+	check(result.Defs["interruption"], reflect.TypeFor[Interruption]())
 	check(gaps, reflect.TypeFor[Gaps]())
 	check(gaps.Defs["gap"], reflect.TypeFor[Gap]())
 	check(gaps.Defs["sectionGap"], reflect.TypeFor[SectionGap]())
@@ -132,7 +136,10 @@ func TestValueJSON(t *testing.T) {
 		{Part{ID: "a", Weight: &third}, `{"id":"a","weight":"1/3","score":null}`},
 		{Amount{Text: "none"}, `{"exact":null,"text":"none"}`},
 		{Amount{Exact: &third, Text: "33.3 %"}, `{"exact":"1/3","text":"33.3 %"}`},
-		{Bounds{}, `{"lowest":null,"highest":null}`},
+		{Bounds{}, `{"lowest":null,"highest":null,"tight":false}`},
+		{Value{Share: scoring.Int(-3), Own: true}, `{"exact":"-3","percent":null,"value":"-3","level":null}`},
+		{Value{Share: scoring.Fraction(2, 5), Level: "3", steps: &stageSpan{1, 5}}, `{"exact":"2/5","percent":40,"value":"3","level":"3"}`},
+		{Value{Share: scoring.Fraction(2, 5), Band: &framework.Band{Code: "P"}}, `{"exact":"2/5","percent":40,"value":null,"level":null,"band":"P"}`},
 		{Condition{ID: "x", Assumed: true}, `{"tier":"","id":"x","scope":"","kind":"","state":"","required":{"exact":null,"text":""},"actual":{"exact":null,"text":""},"text":"","assumed":true}`},
 	} {
 		if data, err := json.Marshal(c.v); err != nil || string(data) != c.want {

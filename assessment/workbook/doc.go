@@ -42,6 +42,11 @@
 // unless the rating came with another; without an earlier round "Not sampled"
 // is a problem.
 //
+// A row of the sheet Measures is the value of a measure for one period; where
+// only the measure stands, which is so in the rows that are ready for it,
+// nothing was recorded. The verdicts that award conditions ask for are lines of
+// the sheet Start, those of other roles travel hidden.
+//
 // # Problems
 //
 // Read refuses with one of the codes of package sheet, or with

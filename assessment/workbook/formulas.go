@@ -52,22 +52,19 @@ func (l *layout) calcColumns() []column {
 
 func (b *writer) newSums() *sums {
 	s := &sums{b: b, shares: map[string]string{}, cols: map[string]string{}, sheet: b.grids[0]}
-	var walk func(sec *framework.Section, method string) *sumNode
-	walk = func(sec *framework.Section, method string) *sumNode {
-		if sec.Method != "" {
-			method = sec.Method
-		}
-		n := &sumNode{section: sec, method: method, id: sec.ID}
+	var walk func(sec *framework.Section) *sumNode
+	walk = func(sec *framework.Section) *sumNode {
+		n := &sumNode{section: sec, method: b.f.RuleOf(sec).Method, id: sec.ID}
 		s.nodes = append(s.nodes, n)
 		for i := range sec.Sections {
-			n.children = append(n.children, walk(&sec.Sections[i], method))
+			n.children = append(n.children, walk(&sec.Sections[i]))
 		}
 		return n
 	}
 	for i := range b.f.Sections {
-		s.roots = append(s.roots, walk(&b.f.Sections[i], b.f.Scoring.Method))
+		s.roots = append(s.roots, walk(&b.f.Sections[i]))
 	}
-	s.over = &sumNode{method: b.f.Scoring.Method, children: s.roots}
+	s.over = &sumNode{method: b.f.RuleOf(nil).Method, children: s.roots}
 	s.scores = b.preview && s.computable()
 	s.writeShares()
 	s.writeNodes()
@@ -78,11 +75,13 @@ func (b *writer) newSums() *sums {
 func (s *sums) computable() bool {
 	sc := &s.b.f.Scoring
 	switch {
-	case s.b.lay.hasUnits(), sc.CutBack != "", sc.NotApplicable != "" && sc.NotApplicable != framework.NAExclude && sc.NotApplicable != framework.NAForbid:
+	case s.b.lay.hasUnits(), sc.CutBack != "", sc.CutBackTo != "", len(sc.Adjustments) > 0, sc.NotApplicable != "" && sc.NotApplicable != framework.NAExclude && sc.NotApplicable != framework.NAForbid:
 		return false
-	case s.b.a.Previous != nil && rounds(s.b.a.Engagement.Type), len(s.b.a.Adjustments) > 0:
+	case s.b.a.Previous != nil && rounds(s.b.a.Engagement.Type):
 		return false
-	case !slices.Contains([]string{"", "mean", "weighted-mean", "lowest", "capped"}, sc.Dimensions):
+	case slices.ContainsFunc(s.b.lay.all, func(c *framework.Criterion) bool { return c.AutoFail != "" }):
+		return false // one rating may make the overall score zero
+	case !slices.Contains([]string{"", "mean", "weighted-mean", "lowest", "product", "capped"}, sc.Dimensions):
 		return false
 	}
 	var ok func(n *sumNode) bool
@@ -123,7 +122,7 @@ func kindOf(method string) string {
 }
 
 func flat(method string) bool {
-	m, _ := scoring.Lookup(method)
+	m, _ := scoring.Lookup(scoring.Rule{Method: method})
 	return m.Flat
 }
 
@@ -375,6 +374,8 @@ func (s *sums) combine(ref func(string) string, unrated string) string {
 		return each[0]
 	case sc.Dimensions == "lowest":
 		return "MIN(" + strings.Join(each, ",") + ")"
+	case sc.Dimensions == "product":
+		return strings.Join(each, "*")
 	case sc.Dimensions == "capped" && capped != "":
 		return "MIN(" + mean + "," + capped + ")"
 	}

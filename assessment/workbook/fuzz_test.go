@@ -20,14 +20,18 @@ func FuzzRead(f *testing.F) {
 		Scales: []framework.Scale{
 			{ID: "s", Kind: framework.Numeric, Title: "S", Min: "0", Max: "5", Step: "0.5"},
 			{ID: "o", Kind: framework.Ordinal, Title: "O", Levels: []framework.Level{{Code: "no", Label: "No", Points: "0"}, {Code: "yes", Label: "Yes", Points: "1"}}}},
-		Units:   &framework.Units{Kind: "site", RollUp: framework.RollUpMean},
-		Scoring: framework.Scoring{Method: "mean"},
+		Units:    &framework.Units{Kind: "site", RollUp: framework.RollUpMean},
+		Scoring:  framework.Scoring{Rule: framework.Rule{Method: "mean"}, Adjustments: []framework.AdjustmentKind{{ID: "k", Title: "K", Points: "-1"}}},
+		Measures: []framework.Measure{{ID: "m", Title: "M", Target: "5"}},
+		Award:    framework.Award{Tiers: []framework.Tier{{ID: "t", Title: "T", Conditions: []framework.Condition{{ID: "v", Kind: framework.VerdictIs, Role: "reviewer", Verdict: "yes"}}}}},
 		Sections: []framework.Section{{ID: "x", Ref: "1", Title: "X", Criteria: []framework.Criterion{
 			{ID: "c1", Ref: "1.1", Title: "C1", Scale: "s"}, {ID: "c2", Ref: "1.2", Title: "C2", Scale: "o"}, {ID: "c3", Ref: "1.2", Title: "C3", Scale: "o"}}}}}
 	a := &assessment.Assessment{Format: assessment.Format, Version: 1, Status: assessment.Draft, Framework: assessment.FrameworkRef{ID: "f", Edition: "1"},
 		Engagement: assessment.Engagement{Type: assessment.Stage2, Client: assessment.Client{Name: "n"}, Units: []assessment.Unit{{ID: "u", Name: "U"}, {ID: "v", Name: "V"}},
 			People: []assessment.Person{{ID: "p", Name: "n", Role: assessment.Auditor}}, Plan: &assessment.Plan{Seed: 1}},
 		Previous: &assessment.Previous{Round: "2025"},
+		Measures: []assessment.MeasureValue{{Measure: "m", Unit: "u", Period: "2025", Value: "4"}}, Adjustments: []assessment.Adjustment{{Kind: "k", Reason: "r"}},
+		Recommendation: &assessment.Recommendation{Recommend: "grant", Verdicts: []assessment.Verdict{{Role: assessment.Reviewer, Verdict: "no"}, {Role: assessment.Sponsor, Verdict: "yes"}}},
 		Ratings: []assessment.Rating{{Slot: assessment.Slot{Criterion: "c1", Unit: "u"}, Layer: assessment.Agreed, State: assessment.Rated, Level: "3", Rater: "p", Note: "n"},
 			{Slot: assessment.Slot{Criterion: "c2", Unit: "v"}, Layer: assessment.Self, State: assessment.NotApplicable, Reason: "r"}},
 		Evidence: []assessment.Evidence{{ID: "E", Title: "t", Size: 3}},

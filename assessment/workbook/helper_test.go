@@ -40,7 +40,7 @@ func ordinal() *framework.Framework {
 	return &framework.Framework{
 		Format: framework.Format, Version: framework.Version, ID: "small", Edition: "2026", Title: "Small standard", Language: "en",
 		Provider: "Nobody", Copyright: "Nobody", Licence: "CC-BY-4.0", Origin: framework.Original,
-		Scales: []framework.Scale{levels}, Scoring: framework.Scoring{Method: "weighted-mean"},
+		Scales: []framework.Scale{levels}, Scoring: framework.Scoring{Rule: framework.Rule{Method: "weighted-mean"}},
 		Profiles: []framework.Profile{{ID: "basic", Title: "Basic"}},
 		Sections: []framework.Section{
 			{ID: "s1", Ref: "1", Title: "Customers", Weight: "2", Criteria: []framework.Criterion{first, criterion("charter", "1.2", "A charter"), criterion("voice", "1.10", "Customers' voice")}},
@@ -60,7 +60,7 @@ func dimensioned() *framework.Framework {
 	f.ID = "dimensioned"
 	f.Scales = []framework.Scale{steps}
 	f.Dimensions = []framework.Dimension{{ID: "planned", Title: "Planned", Question: "Is it planned?", Scale: "steps"}, {ID: "results", Title: "Results", Question: "Does it show?", Scale: "steps", Weight: "2"}}
-	f.Scoring = framework.Scoring{Method: "mean", Dimensions: "weighted-mean"}
+	f.Scoring = framework.Scoring{Rule: framework.Rule{Method: "mean"}, Dimensions: "weighted-mean"}
 	for i := range f.Sections[0].Criteria {
 		f.Sections[0].Criteria[i].Rubric = []framework.Rubric{{Dimension: "planned", Level: "0", Text: "No plan."}, {Dimension: "results", Level: "5", Text: "It shows."}}
 	}
@@ -73,6 +73,57 @@ func sited() *framework.Framework {
 	f.ID = "sited"
 	f.Units = &framework.Units{Kind: "site", RollUp: framework.RollUpMean}
 	return f
+}
+
+// measured is a framework with measures, adjustments and conditions that ask
+// for verdicts, one of them nested.
+func measured() *framework.Framework {
+	f := ordinal()
+	f.ID = "measured"
+	f.Measures = []framework.Measure{
+		{ID: "fcr", Ref: "M1", Title: "Resolved at first contact", Definition: "Contacts that need no other one within seven days.", Formula: "resolved at first contact / all contacts", Unit: "%", Target: "75", Tolerance: "2.5", Frequency: "P1M", Calendar: "business hours", MinimumN: 200},
+		{ID: "wait", Ref: "M2", Title: "Waiting time", Definition: "Median time until somebody answers.", Unit: "seconds", Direction: "lower", Target: "30", Assumed: true},
+		{ID: "nps", Title: "Recommendation (NPS)", Definition: "Promoters less detractors.", Unit: "points", Frequency: "P3M", ResponseRate: "20", MinimumN: 100},
+		{ID: "nps-2", Title: "recommendation  (nps)", Frequency: "P1Y6M", Direction: "lower"},
+	}
+	f.Scoring.Adjustments = []framework.AdjustmentKind{
+		{ID: "withheld", Title: "Data were withheld", Points: "-5", Most: new(2)},
+		{ID: "pioneer", Title: "First of its kind", Points: "2.5", Assumed: true},
+	}
+	tier := &f.Award.Tiers[0]
+	ask := func(id, role, verdict string) framework.Condition {
+		return framework.Condition{ID: id, Kind: framework.VerdictIs, Role: role, Verdict: verdict}
+	}
+	tier.Conditions = append(tier.Conditions, ask("leader", "team-leader", "recommended"), framework.Condition{ID: "either", Kind: framework.AnyOf, Any: []framework.Alternative{
+		{Conditions: []framework.Condition{ask("client", "client-representative", "Agreed")}}, {Conditions: []framework.Condition{ask("reluctant", "team-leader", "acceptable")}},
+	}})
+	return f
+}
+
+// visited is measured, by unit.
+func visited() *framework.Framework {
+	f := measured()
+	f.ID, f.Units = "visited", &framework.Units{Kind: framework.Visit, RollUp: framework.RollUpMean}
+	return f
+}
+
+// recorded is an assessment of measured with something in each of these.
+func recorded(f *framework.Framework, t assessment.Type) *assessment.Assessment {
+	a := blank(f, t)
+	a.Measures = []assessment.MeasureValue{
+		{Measure: "fcr", Period: "2025", Value: "71.5", N: new(812), Source: "Contact log"},
+		{Measure: "fcr", Period: "2026", Value: "76", Target: "80", N: new(0), Note: "Target raised by the board"},
+		{Measure: "nps", Period: "1.10", Value: "-12", ResponseRate: "31.25"},
+	}
+	a.Adjustments = []assessment.Adjustment{{Kind: "withheld", Reason: "No access to complaints", By: "ak"}, {Kind: "withheld", Reason: "Nor to calls"}, {Kind: "pioneer", Reason: "Open data"}}
+	a.Recommendation = &assessment.Recommendation{Verdicts: []assessment.Verdict{
+		{Role: assessment.TeamLeader, Verdict: "recommended", By: "ak", Date: assessment.NewDate(2026, time.May, 4), Reasons: "Well kept"},
+		{Role: assessment.ClientRepresentative, Verdict: "not now"},
+	}}
+	if t.Certifies() {
+		a.Recommendation.Recommend, a.Recommendation.By = "grant", "ak"
+	}
+	return a
 }
 
 func blank(f *framework.Framework, t assessment.Type) *assessment.Assessment {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,7 +166,15 @@ func into(v any, p any) error {
 func bare(a *assessment.Assessment) assessment.Assessment {
 	b := *a
 	b.Ratings, b.Comments, b.Evidence, b.Findings, b.Work, b.Actions = nil, nil, nil, nil, nil, nil
+	b.Measures, b.Adjustments = nil, nil
 	b.Engagement.People, b.Engagement.Sites, b.Engagement.Units = nil, nil, nil
+	if len(verdictsOf(a)) > 0 {
+		r := *a.Recommendation
+		r.Verdicts, b.Recommendation = nil, nil
+		if !reflect.ValueOf(r).IsZero() {
+			b.Recommendation = &r
+		}
+	}
 	b.Carried = nil
 	return b
 }
@@ -181,6 +190,9 @@ func hide(seen, a *assessment.Assessment) *hidden {
 	hideList(h, "findings", &findingKeeper, seen.Findings, a.Findings)
 	hideList(h, "work", &workKeeper, seen.Work, a.Work)
 	hideList(h, "actions", &actionKeeper, seen.Actions, a.Actions)
+	hideList(h, "measures", &measureKeeper, seen.Measures, a.Measures)
+	hideList(h, "adjustments", &adjustmentKeeper, seen.Adjustments, a.Adjustments)
+	hideList(h, "verdicts", &verdictKeeper, verdictsOf(seen), verdictsOf(a))
 	hideList(h, "people", &personKeeper, seen.Engagement.People, a.Engagement.People)
 	hideList(h, "sites", &siteKeeper, seen.Engagement.Sites, a.Engagement.Sites)
 	hideList(h, "units", &unitKeeper, seen.Engagement.Units, a.Engagement.Units)

@@ -16,9 +16,10 @@ import (
 func TestNothingHidden(t *testing.T) {
 	f := &framework.Framework{Format: framework.Format, Version: 1, ID: "f", Edition: "1", Title: "F", Language: "en",
 		Scales:     []framework.Scale{{ID: "s", Kind: framework.Numeric, Title: "S", Min: "0", Max: "5", Step: "1"}},
-		Scoring:    framework.Scoring{Method: "mean"},
+		Scoring:    framework.Scoring{Rule: framework.Rule{Method: "mean"}, Adjustments: []framework.AdjustmentKind{{ID: "k", Title: "K", Points: "-1"}}},
 		Dimensions: []framework.Dimension{{ID: "a", Title: "A", Scale: "s"}, {ID: "b", Title: "B", Scale: "s"}},
-		Award:      framework.Award{Tiers: []framework.Tier{{ID: "t1", Title: "Certified"}, {ID: "t2", Title: "Certified"}}},
+		Award:      framework.Award{Tiers: []framework.Tier{{ID: "t1", Title: "Certified", Conditions: []framework.Condition{{ID: "v", Kind: framework.VerdictIs, Role: "reviewer", Verdict: "yes"}}}, {ID: "t2", Title: "Certified"}}},
+		Measures:   []framework.Measure{{ID: "m", Title: "M"}},
 		Sections:   []framework.Section{{ID: "x", Ref: "1", Title: "X", Criteria: []framework.Criterion{{ID: "c1", Ref: "1.1", Title: "C1"}, {ID: "c2", Ref: "1.2", Title: "C2"}}}}}
 	day := assessment.NewDate(2026, 5, 4)
 	a := &assessment.Assessment{Format: assessment.Format, Version: 1, Status: assessment.Draft, Framework: assessment.FrameworkRef{ID: "f", Edition: "1"},
@@ -38,7 +39,9 @@ func TestNothingHidden(t *testing.T) {
 		Findings: []assessment.Finding{{ID: "F1", Kind: assessment.Nonconformity, Grade: assessment.Major, Criteria: []string{"c1"}, Site: "hq", Requirement: "r", Statement: "s", Objective: "o", Evidence: []string{"E1"}, Raised: day, RaisedBy: "p", Acknowledged: day, Disagreement: "d", RepeatOf: "F0", State: assessment.Responded, Closed: day,
 			Actions: []assessment.CorrectiveAction{{Correction: "c", RootCause: "r", Action: "a", Owner: "o", Due: day, Done: day, Extent: "e", Accepted: new(false), ReviewedBy: "p", Reviewed: day, ReviewNote: "n", Effectiveness: "e"}}}},
 		Work:           []assessment.Work{{Criterion: "c1", Responsible: "p", Due: day, Progress: assessment.ProgressReady}},
-		Recommendation: &assessment.Recommendation{Recommend: "grant-with-conditions", Tier: "t2", Reasons: "r", By: "p", Date: day},
+		Recommendation: &assessment.Recommendation{Recommend: "grant-with-conditions", Tier: "t2", Reasons: "r", By: "p", Date: day, Verdicts: []assessment.Verdict{{Role: assessment.Reviewer, Verdict: "yes", By: "p", Date: day, Reasons: "r"}}},
+		Measures:       []assessment.MeasureValue{{Measure: "m", Period: "2025", Value: "-1.5", Target: "2", N: new(0), ResponseRate: "40", Source: "s", Note: "n"}, {Measure: "m", Note: "n"}},
+		Adjustments:    []assessment.Adjustment{{Kind: "k", Reason: "r", By: "p"}, {Kind: "k", Reason: "r"}},
 		Actions:        []assessment.Action{{ID: "c1/action", Criterion: "c1", Action: "a", Owner: "o", Due: day}},
 	}
 	a.Canonical()
@@ -51,11 +54,12 @@ func TestNothingHidden(t *testing.T) {
 	}
 	a.Ratings[0].Rater = "p"
 	a.Engagement.Plan = &assessment.Plan{Seed: 9}
+	a.Recommendation.Verdicts = append(a.Recommendation.Verdicts, assessment.Verdict{Role: assessment.Sponsor, Verdict: "no"})
 	out.Reset()
 	if err := Write(&out, f, a, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"document":{"fields":{"engagement":{"fields":{"plan":{"is":{"seed":9}}}}}},"lists":{"ratings":{"c1||a|self":{"fields":{"rater":{"is":"p"}}}}}}`
+	want := `{"document":{"fields":{"engagement":{"fields":{"plan":{"is":{"seed":9}}}}}},"lists":{"ratings":{"c1||a|self":{"fields":{"rater":{"is":"p"}}}},"verdicts":{"sponsor":{"is":{"role":"sponsor","verdict":"no"}}}}}`
 	if h := hiddenOf(t, out.Bytes()); h != want {
 		t.Errorf("hidden: %s\nwant:   %s", h, want)
 	}

@@ -17,7 +17,7 @@ import (
 // TestRoundTrip is the law: what was written is what is read, for every
 // assessment that Parse returns and Check accepts.
 func TestRoundTrip(t *testing.T) {
-	frameworks := []*framework.Framework{ordinal(), dimensioned(), sited()}
+	frameworks := []*framework.Framework{ordinal(), dimensioned(), sited(), measured(), visited()}
 	valid, tried := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		f := frameworks[rapid.IntRange(0, len(frameworks)-1).Draw(t, "framework")]
@@ -167,14 +167,55 @@ func anyAssessment(t *rapid.T, f *framework.Framework) *assessment.Assessment {
 	if a.Engagement.Type.Certifies() && flip("recommendation") {
 		a.Recommendation = &assessment.Recommendation{Recommend: rapid.SampledFrom([]string{"grant", "grant-with-conditions", "refuse", "renew"}).Draw(t, "recommend"), Tier: rapid.SampledFrom([]string{"", "mark"}).Draw(t, "tier"),
 			Reasons: anyText(t, "reasons"), By: anyText(t, "by"), Date: anyDate(t, "recommended")}
-		if flip("verdict") {
-			a.Recommendation.Verdicts = []assessment.Verdict{{Role: assessment.Auditor, Verdict: "yes"}}
-		}
 	}
+	anyRecords(t, f, a, units)
 	if flip("review") {
 		a.Review = &assessment.Review{By: "p0", Complete: true}
 	}
 	return a
+}
+
+// anyRecords draws measures, adjustments, verdicts and the award before, where
+// the framework knows such.
+func anyRecords(t *rapid.T, f *framework.Framework, a *assessment.Assessment, units []string) {
+	draw := func(n string, most int) int { return rapid.IntRange(0, most).Draw(t, n) }
+	flip := func(n string) bool { return rapid.Bool().Draw(t, n) }
+	number := func(n string) scoring.Decimal {
+		return scoring.Decimal(rapid.SampledFrom([]string{"", "0", "1", "-12.5", "99.99", "0.000001", "1234567890.123456789", "-123456789012345678"}).Draw(t, n))
+	}
+	for i := range draw("measures", 6) {
+		if len(f.Measures) == 0 {
+			break
+		}
+		m := assessment.MeasureValue{Measure: rapid.SampledFrom(f.Measures).Draw(t, "measure").ID, Unit: rapid.SampledFrom(append(units, "")).Draw(t, "measure unit"), Period: anyText(t, "period"),
+			Value: number("value"), Target: number("own target"), Source: anyText(t, "measure source"), Note: anyText(t, "measure note")}
+		if flip("many measures") { // else two of them are the same too often
+			m.Period = fmt.Sprint(2020 + i)
+		}
+		if flip("n") {
+			m.N = new(draw("observations", 3))
+		}
+		m.ResponseRate = scoring.Decimal(rapid.SampledFrom([]string{"", "0", "33.3", "100"}).Draw(t, "response rate"))
+		a.Measures = append(a.Measures, m)
+	}
+	for range draw("adjustments", 3) {
+		if kinds := f.Scoring.Adjustments; len(kinds) > 0 {
+			a.Adjustments = append(a.Adjustments, assessment.Adjustment{Kind: rapid.SampledFrom(kinds).Draw(t, "adjustment").ID, Reason: someText(t, "adjusted"), By: anyText(t, "adjusted by")})
+		}
+	}
+	if flip("empty recommendation") && a.Recommendation == nil {
+		a.Recommendation = &assessment.Recommendation{Conditions: []string{"Close F1"}[:draw("conditions", 1)]}
+	}
+	for _, role := range rapid.Permutation([]assessment.Role{assessment.TeamLeader, assessment.Auditor, assessment.ClientRepresentative, assessment.Sponsor}).Draw(t, "roles")[:draw("verdicts", 4)] {
+		if a.Recommendation == nil {
+			a.Recommendation = &assessment.Recommendation{}
+		}
+		a.Recommendation.Verdicts = append(a.Recommendation.Verdicts, assessment.Verdict{Role: role, Verdict: rapid.SampledFrom([]string{"recommended", "Recommended", "agreed", "not yet", ""}).Draw(t, "verdict"),
+			By: anyText(t, "verdict by"), Date: anyDate(t, "verdict date"), Reasons: anyText(t, "verdict reasons")})
+	}
+	if a.Previous != nil && flip("award before") {
+		a.Previous.Expires = anyDate(t, "award before expires")
+	}
 }
 
 // anyRow draws what is typed in one row, and what is hidden behind it.

@@ -15,14 +15,16 @@ const Version = 1
 // Names of the sheets as written. They are recognised by their hidden keys
 // when renamed.
 const (
-	sheetStart      = "Start"
-	sheetAssessment = "Assessment"
-	sheetEvidence   = "Evidence"
-	sheetFindings   = "Findings"
-	sheetTeam       = "Sites & team"
-	sheetScales     = "Scales"
-	sheetLists      = "assay lists" // very hidden: what dropdowns offer
-	sheetData       = "assay data"  // very hidden: identity, framework, and what no sheet shows
+	sheetStart       = "Start"
+	sheetAssessment  = "Assessment"
+	sheetEvidence    = "Evidence"
+	sheetFindings    = "Findings"
+	sheetTeam        = "Sites & team"
+	sheetMeasures    = "Measures"
+	sheetAdjustments = "Adjustments"
+	sheetScales      = "Scales"
+	sheetLists       = "assay lists" // very hidden: what dropdowns offer
+	sheetData        = "assay data"  // very hidden: identity, framework, and what no sheet shows
 )
 
 // mark begins the key of a table, in the hidden row above its headers.
@@ -55,6 +57,10 @@ type column struct {
 	help  string // shown when a cell is selected
 	field string // JSON name of what it holds, for places
 	wide  bool   // text that wraps over lines, not a word or two
+	from  string // least of a number; 0 if empty
+	to    string // most of a number; as much as anybody has if empty
+	given bool   // may stand there before anything is typed: alone it makes no record
+	of    string // of what is read in a register: the column whose choice decides which text of the list it is
 }
 
 // A field is a column of a register together with the place of its value in a
@@ -124,6 +130,23 @@ func (l *list) code(word string) (string, bool) {
 	return c, ok
 }
 
+// alone adds other words for the codes, in lists of their order: each where
+// only one code has it.
+func (l *list) alone(lists ...[]string) {
+	l.also = map[string]string{}
+	for _, words := range lists {
+		for i, w := range words {
+			w = fold(w)
+			if c, ok := l.also[w]; ok && c != l.codes[i] {
+				l.also[w] = ""
+			} else {
+				l.also[w] = l.codes[i]
+			}
+		}
+	}
+	maps.DeleteFunc(l.also, func(w, code string) bool { return w == "" || code == "" })
+}
+
 func newList(name string, pairs ...string) *list {
 	l := &list{name: name}
 	for i := 0; i < len(pairs); i += 2 {
@@ -183,6 +206,8 @@ type layout struct {
 	units register[assessment.Unit]
 	evid  register[assessment.Evidence]
 	finds register[assessment.Finding]
+	meas  register[assessment.MeasureValue]
+	adjs  register[assessment.Adjustment]
 	start []group
 }
 
@@ -225,6 +250,7 @@ func newLayout(f *framework.Framework, a *assessment.Assessment, layers []assess
 	l.makeTeam()
 	l.makeEvidence()
 	l.makeFindings()
+	l.makeMeasures()
 	l.makeStart()
 	return l
 }
@@ -315,6 +341,7 @@ func (l *layout) makeLists() {
 			l.addList(tiers)
 		}
 	}
+	l.makeMeasureLists()
 }
 
 // maxChoices is how many steps of a numeric scale a dropdown offers; beyond it
@@ -324,7 +351,7 @@ const maxChoices = 101
 // addLevels makes the dropdowns of a scale: one for criteria that may be set
 // aside, one for those that may not.
 func (l *layout) addLevels(s *framework.Scale) {
-	li := &list{name: "scale:" + s.ID, also: map[string]string{}}
+	li := &list{name: "scale:" + s.ID}
 	if s.Kind == framework.Numeric {
 		if codes := s.Codes(); len(codes) <= maxChoices {
 			for _, v := range codes {
@@ -342,19 +369,11 @@ func (l *layout) addLevels(s *framework.Scale) {
 			seen[fold(label)] = true
 			li.add(s.Levels[i].Code, label)
 		}
-		for i := range s.Levels { // the bare label, where only one level has it
-			w := fold(s.Levels[i].Label)
-			if _, twice := li.also[w]; twice {
-				li.also[w] = ""
-			} else {
-				li.also[w] = s.Levels[i].Code
-			}
+		bare := make([]string, len(s.Levels))
+		for i := range s.Levels {
+			bare[i] = s.Levels[i].Label
 		}
-		for w, c := range li.also {
-			if c == "" {
-				delete(li.also, w)
-			}
-		}
+		li.alone(bare)
 	}
 	if l.any || l.round {
 		li.add(stateCode+string(assessment.NotSampled), labelNotSampled)
@@ -466,6 +485,9 @@ func (l *layout) assessmentColumns() []column {
 				title = name
 			}
 			help := l.ratingHelp(layer)
+			if dim.ID != "" && dim.ID == l.bestFit() {
+				help = "The judgement that counts, with the other dimensions as its grounds. " + help
+			}
 			if dim.Question != "" {
 				help = dim.Question + "\n" + help
 			}
@@ -521,6 +543,14 @@ func (l *layout) ratingHelp(layer assessment.Layer) string {
 		return "The level that the evidence seen supports. It counts before the organisation's own rating."
 	}
 	return "What the team agreed on: it counts. If it differs from the assessor's rating, say why beside it."
+}
+
+// bestFit is the dimension that holds the judgement; "" where all count.
+func (l *layout) bestFit() string {
+	if l.f.Scoring.Dimensions != "best-fit" {
+		return ""
+	}
+	return l.f.Scoring.BestFit
 }
 
 func (l *layout) actionHelp() string {

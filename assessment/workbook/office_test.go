@@ -88,6 +88,12 @@ func TestLibreOffice(t *testing.T) {
 		}
 	}
 	points.Sections[1].Sections[0].Criteria[0].Points = "12.5"
+	product := dimensioned()
+	product.ID, product.Scoring.Dimensions = "product", "product"
+	own := ordinal() // a section inherits the rule of the whole, not of the section around it
+	own.ID, own.Sections[1].Method = "own", "mean"
+	own.Sections[1].Sections[0].Criteria = append(own.Sections[1].Sections[0].Criteria, criterion("tax", "2.3", "Paying taxes"))
+	own.Sections[1].Sections[0].Criteria[1].Weight = "3"
 	limited := under(complete, limit("10"))
 	loose := under(complete, limit("20")) // exactly what one of five is
 	aside, carried := setAside()
@@ -104,6 +110,10 @@ func TestLibreOffice(t *testing.T) {
 		"loose":    {limit("20"), loose},
 		"aside":    {dimensioned(), aside},
 		"carried":  {dimensioned(), carried},
+		"product":  {product, under(dims, product)},
+		"own":      {own, under(complete, own)},
+		"measured": {measured(), recorded(measured(), assessment.GapAnalysis)},
+		"audited":  {measured(), recorded(measured(), assessment.Stage2)},
 	}
 	files := map[string][]byte{}
 	for name, c := range cases {
@@ -120,6 +130,17 @@ func TestLibreOffice(t *testing.T) {
 		}
 		checkPreview(t, name, files[name], c.f, c.a) // the values that we stored
 		checkPreview(t, name+" computed by LibreOffice", data, c.f, c.a)
+		if name != "measured" {
+			continue
+		}
+		edit(t, data, func(x *excelize.File) { // what stands beside a choice follows it
+			for cell, want := range map[string]string{"Measures!E7": "At least 75, tolerance 2.5", "Measures!E9": "At most 30 (assumed)", "Measures!F9": "", "Measures!C11": "", "Adjustments!C8": "2.5 of 100 points more (assumed)"} {
+				sheet, ref, _ := strings.Cut(cell, "!")
+				if got := cellValue(t, x, sheet, ref); got != want {
+					t.Errorf("%s is %q, want %q", cell, got, want)
+				}
+			}
+		})
 	}
 }
 

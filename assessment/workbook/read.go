@@ -87,16 +87,19 @@ type reader struct {
 	dropped  []string         // records that are gone although something is hidden beside them
 	places   assessment.Places
 
-	a        assessment.Assessment
-	ratings  records[assessment.Rating]
-	comments records[assessment.Comment]
-	evidence records[assessment.Evidence]
-	findings records[assessment.Finding]
-	work     records[assessment.Work]
-	actions  records[assessment.Action]
-	people   records[assessment.Person]
-	sites    records[assessment.Site]
-	units    records[assessment.Unit]
+	a           assessment.Assessment
+	ratings     records[assessment.Rating]
+	comments    records[assessment.Comment]
+	evidence    records[assessment.Evidence]
+	findings    records[assessment.Finding]
+	work        records[assessment.Work]
+	actions     records[assessment.Action]
+	measures    records[assessment.MeasureValue]
+	adjustments records[assessment.Adjustment]
+	verdicts    records[assessment.Verdict]
+	people      records[assessment.Person]
+	sites       records[assessment.Site]
+	units       records[assessment.Unit]
 }
 
 // A found is a table of ours in some sheet.
@@ -125,7 +128,7 @@ func (b *reader) problem(severity schemas.Severity, where, code, hint, format st
 func (b *reader) open(w *sheet.Workbook) error {
 	var data *sheet.Table
 	var user []string
-	ours := []string{sheetStart, sheetAssessment, sheetEvidence, sheetFindings, sheetTeam}
+	ours := []string{sheetStart, sheetAssessment, sheetEvidence, sheetFindings, sheetTeam, sheetMeasures, sheetAdjustments}
 	for _, s := range w.Sheets() {
 		b.order = append(b.order, s.Name)
 		switch {
@@ -318,6 +321,7 @@ func (b *reader) setFramework(f *framework.Framework) {
 	b.lay = newLayout(f, &assessment.Assessment{}, allLayers, true)
 	b.ratings.name, b.comments.name, b.evidence.name, b.findings.name = "/ratings", "/comments", "/evidence", "/findings"
 	b.work.name, b.actions.name = "/work", "/actions"
+	b.measures.name, b.adjustments.name, b.verdicts.name = "/measures", "/adjustments", "/recommendation/verdicts"
 	b.people.name, b.sites.name, b.units.name = "/engagement/people", "/engagement/sites", "/engagement/units"
 	b.places = assessment.Places{}
 }
@@ -368,6 +372,12 @@ func (b *reader) assemble() {
 			f.Actions = nil
 		}
 	})
+	if len(b.lay.f.Measures) > 0 {
+		readRegister(b, &b.lay.meas, &b.measures, nil)
+	}
+	if len(b.lay.f.Scoring.Adjustments) > 0 {
+		readRegister(b, &b.lay.adjs, &b.adjustments, nil)
+	}
 }
 
 func isZero(c *assessment.CorrectiveAction) bool {
@@ -398,6 +408,9 @@ func (b *reader) restore() error {
 		restoreIn(b, "findings", &b.findings, &findingKeeper),
 		restoreIn(b, "work", &b.work, &workKeeper),
 		restoreIn(b, "actions", &b.actions, &actionKeeper),
+		restoreIn(b, "measures", &b.measures, &measureKeeper),
+		restoreIn(b, "adjustments", &b.adjustments, &adjustmentKeeper),
+		restoreIn(b, "verdicts", &b.verdicts, &verdictKeeper),
 		restoreIn(b, "people", &b.people, &personKeeper),
 		restoreIn(b, "sites", &b.sites, &siteKeeper),
 		restoreIn(b, "units", &b.units, &unitKeeper),
@@ -441,6 +454,12 @@ func (b *reader) finish() *assessment.Assessment {
 	a := b.a
 	a.Ratings, a.Comments, a.Evidence, a.Findings = b.ratings.items, b.comments.items, b.evidence.items, b.findings.items
 	a.Work, a.Actions = b.work.items, b.actions.items
+	a.Measures, a.Adjustments = b.measures.items, b.adjustments.items
+	if len(b.verdicts.items) > 0 {
+		r := *recommendationOf(&a)
+		r.Verdicts = b.verdicts.items
+		a.Recommendation = &r
+	}
 	a.Engagement.People, a.Engagement.Sites, a.Engagement.Units = b.people.items, b.sites.items, b.units.items
 	b.ratings.places(b.places)
 	b.comments.places(b.places)
@@ -448,6 +467,9 @@ func (b *reader) finish() *assessment.Assessment {
 	b.findings.places(b.places)
 	b.work.places(b.places)
 	b.actions.places(b.places)
+	b.measures.places(b.places)
+	b.adjustments.places(b.places)
+	b.placeVerdicts()
 	b.people.places(b.places)
 	b.sites.places(b.places)
 	b.units.places(b.places)
@@ -494,8 +516,9 @@ func (b *reader) value(f *found, c *sheet.Cell, row int) bool {
 	return true
 }
 
-// takeInto puts a cell into p and reports what is wrong with it.
-func (b *reader) takeInto(f *found, c *column, v *sheet.Cell, row int, p any) {
+// takeInto puts a cell into p and reports what is wrong with it, and whether
+// anything could be taken.
+func (b *reader) takeInto(f *found, c *column, v *sheet.Cell, row int, p any) bool {
 	var bad *fault
 	if d, ok := p.(*assessment.Date); ok {
 		*d, bad = takeDate(c, v, b.date1904)
@@ -508,6 +531,7 @@ func (b *reader) takeInto(f *found, c *column, v *sheet.Cell, row int, p any) {
 	if bad != nil {
 		b.problem(schemas.Error, f.place(v.Column, row), bad.code, bad.hint, "%s", bad.message)
 	}
+	return bad == nil || bad.code == tooManyEntries
 }
 
 // merged reports merged cells that hide input.
@@ -606,7 +630,7 @@ func readRegister[T any](b *reader, reg *register[T], into *records[T], tidy fun
 		return
 	}
 	b.findHeader(f, cs, func(c *column) (schemas.Severity, bool) {
-		return schemas.Warning, c.key != "unit" // only where units are rated
+		return schemas.Warning, c.key != "unit" && c.kind != reading // only where units are rated; what is read may go
 	})
 	b.merged(f, cs)
 	b.strangers(f)
@@ -615,10 +639,11 @@ func readRegister[T any](b *reader, reg *register[T], into *records[T], tidy fun
 		row := &rows[i]
 		var item T
 		at := origin{sheet: f.t.Name}
+		typed := false
 		for k := range reg.fields {
 			fd := &reg.fields[k]
 			col, ok := f.columns[fd.key]
-			if !ok {
+			if !ok || fd.kind == reading {
 				continue
 			}
 			c := row.At(col)
@@ -628,13 +653,15 @@ func readRegister[T any](b *reader, reg *register[T], into *records[T], tidy fun
 			if at.cell == "" {
 				at.cell = sheet.Ref(col, row.Number)
 			}
-			b.takeInto(f, &fd.column, &c, row.Number, fd.at(&item))
+			if b.takeInto(f, &fd.column, &c, row.Number, fd.at(&item)) && !fd.given {
+				typed = true
+			}
 		}
-		if at.cell == "" {
+		if !typed { // nothing, or nothing that could be taken
 			continue
 		}
 		for k := range reg.fields { // what is empty may be missing
-			if col, ok := f.columns[reg.fields[k].key]; ok {
+			if col, ok := f.columns[reg.fields[k].key]; ok && reg.fields[k].kind != reading {
 				at.fields = append(at.fields, fieldOrigin{reg.fields[k].field, sheet.Ref(col, row.Number)})
 			}
 		}

@@ -129,7 +129,14 @@ var (
 		func(a *assessment.Assessment) *[]assessment.Finding { return &a.Findings },
 		func(f *assessment.Finding) *string { return &f.Statement },
 	}
-	personKeeper = keeper[assessment.Person]{key: func(p *assessment.Person) string { return p.ID }}
-	siteKeeper   = keeper[assessment.Site]{key: func(s *assessment.Site) string { return s.ID }}
-	unitKeeper   = keeper[assessment.Unit]{key: func(u *assessment.Unit) string { return u.ID }}
+	personKeeper     = keeper[assessment.Person]{key: func(p *assessment.Person) string { return p.ID }}
+	siteKeeper       = keeper[assessment.Site]{key: func(s *assessment.Site) string { return s.ID }}
+	measureKeeper    = keeper[assessment.MeasureValue]{key: func(m *assessment.MeasureValue) string { return m.Measure + "|" + m.Unit + "|" + m.Period }}
+	adjustmentKeeper = keeper[assessment.Adjustment]{key: func(x *assessment.Adjustment) string { return x.Kind + "|" + x.Reason }}
+	verdictKeeper    = keeper[assessment.Verdict]{
+		func(v *assessment.Verdict) string { return string(v.Role) },
+		func(a *assessment.Assessment) *[]assessment.Verdict { return &recommendationOf(a).Verdicts },
+		func(v *assessment.Verdict) *string { return &v.Reasons },
+	}
+	unitKeeper = keeper[assessment.Unit]{key: func(u *assessment.Unit) string { return u.ID }}
 )

@@ -52,8 +52,18 @@ func (l *layout) makeStart() {
 	l.start = append(l.start, rep)
 	if l.any || l.typ.Certifies() {
 		l.makeRecommendation(add)
+	} else if len(l.verdicts()) > 0 {
+		verdicts := group{title: groupVerdicts}
+		l.makeVerdicts(&verdicts, add)
+		l.start = append(l.start, verdicts)
 	}
 }
+
+// Titles of the last group of the sheet Start.
+const (
+	groupRecommendation = "Recommendation of the team leader"
+	groupVerdicts       = "Verdicts"
+)
 
 // startTitle returns the title of a line on the sheet Start; "" if it is none.
 func (l *layout) startTitle(key string) string {
@@ -69,13 +79,8 @@ func (l *layout) startTitle(key string) string {
 
 func (l *layout) makeRecommendation(add func(*group, column, func(*assessment.Assessment) any)) {
 	type A = assessment.Assessment
-	of := func(a *A) *assessment.Recommendation {
-		if a.Recommendation == nil {
-			a.Recommendation = &assessment.Recommendation{}
-		}
-		return a.Recommendation
-	}
-	rec := group{title: "Recommendation of the team leader"}
+	of := recommendationOf
+	rec := group{title: groupRecommendation}
 	add(&rec, column{key: "/recommendation/recommend", title: "Recommendation", kind: choice, list: "recommend", help: "At the end; others take the decision"}, func(a *A) any { return &of(a).Recommend })
 	if l.any || len(l.f.Award.Tiers) > 0 {
 		add(&rec, column{key: "/recommendation/tier", title: "Recommended tier", kind: choice, list: "tier", help: "What is to be granted or kept"}, func(a *A) any { return &of(a).Tier })
@@ -83,6 +88,7 @@ func (l *layout) makeRecommendation(add func(*group, column, func(*assessment.As
 	add(&rec, column{key: "/recommendation/reasons", title: "Reasons for it", kind: text, wide: true, help: "Needed if less than the outcome gives"}, func(a *A) any { return &of(a).Reasons })
 	add(&rec, column{key: "/recommendation/by", title: "Recommended by", kind: text, help: "Id or name of the team leader"}, func(a *A) any { return &of(a).By })
 	add(&rec, column{key: "/recommendation/date", title: "Recommended on", kind: date}, func(a *A) any { return &of(a).Date })
+	l.makeVerdicts(&rec, add)
 	l.start = append(l.start, rec)
 }
 

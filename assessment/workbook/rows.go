@@ -90,6 +90,7 @@ func (b *reader) readStart() {
 			}
 		}
 	}
+	b.takeVerdicts()
 	if r := b.a.Recommendation; r != nil && r.Recommend+r.Tier+r.Reasons+r.By == "" && r.Date.IsZero() {
 		b.a.Recommendation = nil // nothing in it could be taken
 	}

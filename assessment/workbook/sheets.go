@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,10 +72,10 @@ func (b *writer) validate(n, rng string, c *column) {
 		b.check(dv.SetRange("1", "2958465", excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween))
 		dv.SetError(excelize.DataValidationErrorStyleStop, "Not a date", "Write a date, for example 2027-03-31.")
 	case whole:
-		b.check(dv.SetRange("0", "100000000", excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween))
+		b.check(dv.SetRange(cmpOr(c.from, "0"), cmpOr(c.to, "100000000"), excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween))
 		dv.SetError(excelize.DataValidationErrorStyleStop, "Not a number", "Write a whole number.")
 	case decimal:
-		b.check(dv.SetRange("0", "1000000000", excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween))
+		b.check(dv.SetRange(cmpOr(c.from, "0"), cmpOr(c.to, "1000000000"), excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween))
 		dv.SetError(excelize.DataValidationErrorStyleStop, "Not a number", "Write a number.")
 	default:
 		if c.help == "" {
@@ -277,7 +278,8 @@ const markTitle = "title"
 // room is how many empty rows of a register are ready to be filled in.
 const room = 500
 
-// writeRegisters writes the sheets Evidence, Findings and Sites & team.
+// writeRegisters writes the sheets Evidence, Findings, Sites & team, Measures
+// and Adjustments.
 func (b *writer) writeRegisters() {
 	var shared []assessment.Evidence
 	for _, e := range b.a.Evidence {
@@ -292,6 +294,17 @@ func (b *writer) writeRegisters() {
 	writeRegister(b, g, &b.lay.finds, b.a.Findings, 1, true)
 	b.setRegister(g, b.lay.finds.columns(), 2)
 	b.writeTeam()
+	if len(b.f.Measures) > 0 {
+		g = b.grid(sheetMeasures)
+		writeRegister(b, g, &b.lay.meas, b.measureRows(), 1, true)
+		b.setRegister(g, b.lay.meas.columns(), 1)
+		b.colourMeasures(g, b.lay.meas.columns())
+	}
+	if len(b.f.Scoring.Adjustments) > 0 {
+		g = b.grid(sheetAdjustments)
+		writeRegister(b, g, &b.lay.adjs, b.a.Adjustments, 1, true)
+		b.setRegister(g, b.lay.adjs.columns(), 1)
+	}
 }
 
 // typedInRow reports whether a record of evidence stands in a row of the sheet
@@ -329,8 +342,7 @@ func writeRegister[T any](b *writer, g *grid, reg *register[T], records []T, top
 	g.set(1, header, cell{})
 	looks := make([]int, len(cs))
 	for i := range cs {
-		l := input(&cs[i])
-		looks[i] = b.st.id(l)
+		looks[i] = b.lookOf(&cs[i])
 	}
 	row := header
 	for i := range records {
@@ -339,7 +351,12 @@ func writeRegister[T any](b *writer, g *grid, reg *register[T], records []T, top
 		most := 1
 		for k := range reg.fields {
 			fd := &reg.fields[k]
-			v := b.lay.show(&fd.column, fd.at(&r))
+			var v cell
+			if fd.of != "" {
+				v = b.lookup(&fd.column, cs, row, reg.chosen(fd.of, &r))
+			} else {
+				v = b.lay.show(&fd.column, fd.at(&r))
+			}
 			if fd.wide && v.text != "" {
 				most = max(most, v.lines(b.registerWidth(g.name, k+2, fd.width)))
 			}
@@ -356,7 +373,11 @@ func writeRegister[T any](b *writer, g *grid, reg *register[T], records []T, top
 	for r := row + 1; r <= end; r++ {
 		g.row(r).height, g.row(r).auto = 15, true
 		for k := range reg.fields {
-			g.set(k+2, r, cell{style: looks[k+1]})
+			v := cell{}
+			if c := &reg.fields[k].column; c.of != "" {
+				v = b.lookup(c, cs, r, "")
+			}
+			g.set(k+2, r, v.in(looks[k+1]))
 		}
 	}
 	if open {
@@ -364,9 +385,41 @@ func writeRegister[T any](b *writer, g *grid, reg *register[T], records []T, top
 	}
 	for k := range reg.fields {
 		c := &reg.fields[k].column
+		if c.kind == reading {
+			continue
+		}
 		b.validate(g.name, fmt.Sprintf("%s%d:%s%d", letter(k+2), header+1, letter(k+2), end), c)
 	}
 	return end + 1
+}
+
+// chosen is the code in a column of a record.
+func (r *register[T]) chosen(key string, record *T) string {
+	i := slices.IndexFunc(r.fields, func(f field[T]) bool { return f.key == key })
+	return *r.fields[i].at(record).(*string)
+}
+
+// lookup is a cell that says something of what is chosen in its row: what it is
+// now, and what it becomes when another word is chosen.
+func (b *writer) lookup(c *column, cs []column, row int, chosen string) cell {
+	of := slices.IndexFunc(cs, func(o column) bool { return o.key == c.of })
+	v := cell{kind: textValue, formula: fmt.Sprintf(`IFERROR(INDEX(%s,MATCH($%s%d,%s,0))&"","")`,
+		b.listAt[c.list], letter(of+1), row, b.listAt[cs[of].list])}
+	if li := b.lay.lists[c.list]; slices.Contains(li.codes, chosen) {
+		v.text = li.label(chosen)
+	}
+	return v
+}
+
+// colourMeasures marks the values that are not there yet.
+func (b *writer) colourMeasures(g *grid, cs []column) {
+	at := func(key string) string {
+		return letter(slices.IndexFunc(cs, func(c column) bool { return c.key == key }) + 2)
+	}
+	const first = 6 // below title, hint, bands, keys and header
+	empty := b.conditional(&excelize.Style{Fill: solid(todo)})
+	b.check(b.x.SetConditionalFormat(g.name, fmt.Sprintf("%s%d:%s%d", at("value"), first, at("value"), len(g.rows)), []excelize.ConditionalFormatOptions{{
+		Type: "formula", Criteria: fmt.Sprintf("AND(LEN($%s%d)>0,LEN($%s%d)=0)", at("measure"), first, at("value"), first), Format: &empty}}))
 }
 
 // teamWidths serve the tables of the sheet Sites & team, one below the other.
@@ -389,7 +442,7 @@ func (b *writer) setRegister(g *grid, cs []column, frozen int) {
 	}
 	for i := range cs {
 		l := letter(i + 2)
-		b.check(b.x.SetColStyle(n, l, b.st.id(input(&cs[i]))))
+		b.check(b.x.SetColStyle(n, l, b.lookOf(&cs[i])))
 		b.check(b.x.SetColWidth(n, l, l, cs[i].width))
 	}
 	plainLook := b.st.id(look{})
@@ -550,7 +603,7 @@ func (b *writer) tierName(t *framework.Tier) string {
 // conditionWords puts a condition in words: once, where it asks the same of
 // each section.
 func (b *writer) conditionWords(tier string, c *framework.Condition) []string {
-	if c.Kind == framework.SectionsAtLeast && len(c.Scope.Sections) == 0 && c.Percent != nil && c.Scope.Tag == "" {
+	if c.Kind == framework.SectionsAtLeast && len(c.Scope.Sections) == 0 && c.Percent != nil && c.Scope.Tag == "" && !c.Exceed {
 		return []string{fmt.Sprintf("each section at least %s %%", *c.Percent)}
 	}
 	var texts []string

@@ -110,8 +110,11 @@ func (b *writer) subtitle() string {
 func (b *writer) steps() [][2]string {
 	t := b.a.Engagement.Type
 	page := "Fill in the white cells under The engagement and For the report"
-	if t.Certifies() {
-		page += ", and at the end those under Recommendation of the team leader"
+	switch {
+	case t.Certifies():
+		page += ", and at the end those under " + groupRecommendation
+	case len(b.lay.verdicts()) > 0:
+		page += ", and at the end those under " + groupVerdicts
 	}
 	page += ". What stands under Progress fills itself in. On the other sheets, too, white cells are for you; yellow ones still want a rating."
 	find := "Read how to find out, write down what you were shown and told, compare with what distinguishes the levels, then choose the level."
@@ -125,6 +128,12 @@ func (b *writer) steps() [][2]string {
 		s = append(s, [2]string{"Findings, people", "If you record findings, give each its own row. List who took part under Sites & team."})
 	} else {
 		s = append(s, [2]string{"Findings, people", "Give each finding its own row, and list the team and the sites visited under Sites & team."})
+	}
+	if len(b.f.Measures) > 0 {
+		s = append(s, [2]string{"Measures", "Write the value of each measure and the period that it is for; yellow cells still want one. For further periods choose the measure again in an empty row."})
+	}
+	if len(b.f.Scoring.Adjustments) > 0 {
+		s = append(s, [2]string{"Adjustments", "Only if something outside the criteria changes the overall score: give each case its own row and its reason."})
 	}
 	s = append(s, [2]string{"Check", "Save the file and drop it on the assay program (or run: assay check FILE). It lists every problem with its cell, and writes the report. " +
 		"Filters work as the sheet is; to sort, first choose Review > Unprotect Sheet (there is no password)."})
@@ -164,11 +173,16 @@ func (b *writer) asideWords() string {
 
 // writeFields writes the labelled input cells.
 func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string), row int) {
-	labelMiddle := b.st.id(look{size: 10, middle: true, indent: 1})
+	labelMiddle := b.st.id(look{size: 10, middle: true, wrap: true, indent: 1})
 	helpMiddle := b.st.id(look{italic: true, ink: inkDim, middle: true, wrap: true, indent: 1})
-	labelTop := b.st.id(look{size: 10, indent: 1})
+	labelTop := b.st.id(look{size: 10, wrap: true, indent: 1})
 	helpTop := b.st.id(look{italic: true, ink: inkDim, wrap: true, indent: 1})
 	a := *b.a // a copy: at may prepare the assessment
+	if a.Recommendation != nil {
+		r := *a.Recommendation
+		r.Verdicts = slices.Clone(r.Verdicts)
+		a.Recommendation = &r
+	}
 	for i := range b.lay.start {
 		if i > 0 {
 			g.row(row).height = 10
@@ -195,7 +209,7 @@ func (b *writer) writeFields(g *grid, heading func(row, from, to int, s string),
 			g.set(colLabel, row, styled(fd.title, label))
 			g.set(colValue, row, v)
 			g.set(colHelp, row, styled(fd.help, help))
-			h := max(lineHeight, height(lines(v.text, startWidths[colValue-1]-2, 10, false), 10))
+			h := max(lineHeight, height(lines(v.text, startWidths[colValue-1]-2, 10, false), 10), height(lines(fd.title, startWidths[colLabel-1]-2, 10, false), 10), height(lines(fd.help, startWidths[colHelp-1]-1, fontSize, false), fontSize))
 			if fd.wide { // room for some lines
 				h = max(h, 2*lineHeight)
 			}
@@ -363,7 +377,7 @@ func (b *writer) writeConditions(g *grid, row *int, s *sums) (listed, others boo
 // cannot follow it.
 func (s *sums) conditionOn(c *framework.Condition) (text, formula string) {
 	scope := &c.Scope
-	if c.Percent == nil || scope.Tag != "" || scope.Dimension != "" || scope.Mandatory {
+	if c.Percent == nil || c.Exceed || scope.Tag != "" || scope.Dimension != "" || scope.Mandatory {
 		return "", ""
 	}
 	if scores := c.Kind == framework.OverallAtLeast || c.Kind == framework.SectionsAtLeast; scores && s.b.f.Scoring.InformationOnly {

@@ -29,17 +29,20 @@ const (
 type tone struct{ dark, light string }
 
 var tones = map[string]tone{
-	bandWhat:     {"3D4F61", "E6EAEE"},
-	bandEvidence: {"22645A", "DFEEEA"},
-	bandRating:   {accent, pale},
-	bandSayings:  {"5D4A82", "EAE5F3"},
-	bandAction:   {"7A4B12", "F6EBDB"},
-	bandWork:     {"4A5560", "E6EAEE"},
-	bandBefore:   {"6B7280", "ECEEF0"},
-	"Finding":    {accent, pale},
-	"Answer":     {"7A4B12", "F6EBDB"},
-	"Review":     {"5D4A82", "EAE5F3"},
-	"":           {accent, pale},
+	bandWhat:       {"3D4F61", "E6EAEE"},
+	bandEvidence:   {"22645A", "DFEEEA"},
+	bandRating:     {accent, pale},
+	bandSayings:    {"5D4A82", "EAE5F3"},
+	bandAction:     {"7A4B12", "F6EBDB"},
+	bandWork:       {"4A5560", "E6EAEE"},
+	bandBefore:     {"6B7280", "ECEEF0"},
+	bandMeasure:    {"3D4F61", "E6EAEE"},
+	bandValue:      {accent, pale},
+	bandAdjustment: {accent, pale},
+	"Finding":      {accent, pale},
+	"Answer":       {"7A4B12", "F6EBDB"},
+	"Review":       {"5D4A82", "EAE5F3"},
+	"":             {accent, pale},
 }
 
 // styles makes each style once.
@@ -135,7 +138,7 @@ func input(c *column) look {
 	case level:
 		l.size, l.bold, l.center, l.heavy = ratingSize, true, true, true
 	case choice, yesNo:
-		l.center = true
+		l.center = !c.wide
 	}
 	// What looks like a date or a number stays what was typed. Not for prose:
 	// some editions of Excel show long texts in this format as ####.

@@ -127,6 +127,11 @@ func (l *layout) show(c *column, p any) cell {
 			return cell{}
 		}
 		return cell{kind: numberValue, text: strconv.Itoa(*v)}
+	case **int:
+		if *v == nil {
+			return cell{}
+		}
+		return cell{kind: numberValue, text: strconv.Itoa(**v)}
 	case *scoring.Decimal:
 		if *v == "" {
 			return cell{}
@@ -200,13 +205,9 @@ func (l *layout) take(c *column, v *sheet.Cell, p any) *fault {
 	case *string:
 		return l.takeText(c, s, func(s string) { *v = s })
 	case *int:
-		d, ok := number(s)
-		n, err := strconv.Atoi(string(d))
-		if !ok || err != nil || n < 0 {
-			return &fault{"not-a-number", fmt.Sprintf("%s %q is not a whole number", c.noun(), s), "write digits only, for example 120"}
-		}
-		*v = n
-		return nil
+		return c.takeWhole(s, func(n int) { *v = n })
+	case **int:
+		return c.takeWhole(s, func(n int) { *v = &n })
 	case *scoring.Decimal:
 		d, ok := number(s)
 		if !ok {
@@ -221,11 +222,21 @@ func (l *layout) take(c *column, v *sheet.Cell, p any) *fault {
 	case *[]string:
 		var all bool
 		if *v, all = l.takeSeveral(c, s); !all {
-			return &fault{"too-many-entries", fmt.Sprintf("%s has more than %d entries; the others are not read", c.noun(), maxEntries), "name what matters, or make several records"}
+			return &fault{tooManyEntries, fmt.Sprintf("%s has more than %d entries; the others are not read", c.noun(), maxEntries), "name what matters, or make several records"}
 		}
 		return nil
 	}
 	return l.takeText(c, s, reflect.ValueOf(p).Elem().SetString)
+}
+
+func (c *column) takeWhole(s string, set func(int)) *fault {
+	d, ok := number(s)
+	n, err := strconv.Atoi(string(d))
+	if !ok || err != nil || n < 0 {
+		return &fault{"not-a-number", fmt.Sprintf("%s %q is not a whole number", c.noun(), s), "write digits only, for example 120"}
+	}
+	set(n)
+	return nil
 }
 
 // noun names the column in a message.
@@ -265,8 +276,11 @@ func (l *layout) takeYes(c *column, s string, set func(bool)) *fault {
 	return nil
 }
 
-// maxEntries are read from one cell.
-const maxEntries = 1000
+// maxEntries are read from one cell; of more, the first.
+const (
+	maxEntries     = 1000
+	tooManyEntries = "too-many-entries"
+)
 
 // takeSeveral reports false if there are more entries than that.
 func (l *layout) takeSeveral(c *column, s string) ([]string, bool) {

@@ -103,7 +103,7 @@ func unwritable(f *framework.Framework, a *assessment.Assessment) schemas.Proble
 				}
 				of := "framework" + strings.TrimPrefix(pointer, root)
 				if root == "" {
-					of = l.home(pointer)
+					of = l.home(a, pointer)
 				}
 				ps = append(ps, schemas.Problem{Where: root, Pointer: strings.TrimPrefix(pointer, root), Code: "text-unwritable", Severity: schemas.Error, Message: "the text of " + of + " " + why, Hint: hint})
 			}
@@ -117,7 +117,13 @@ func unwritable(f *framework.Framework, a *assessment.Assessment) schemas.Proble
 }
 
 // home names the sheet and the field in which a text of the assessment stands.
-func (l *layout) home(pointer string) string {
+func (l *layout) home(a *assessment.Assessment, pointer string) string {
+	for i, v := range verdictsOf(a) { // lines are known by role
+		if part, ok := strings.CutPrefix(pointer, fmt.Sprintf("/recommendation/verdicts/%d/", i)); ok {
+			pointer = verdictKey(string(v.Role), part)
+			break
+		}
+	}
 	for key := pointer; key != ""; key = key[:strings.LastIndexByte(key, '/')] {
 		if title := l.startTitle(key); title != "" {
 			return fmt.Sprintf("%q, sheet %s,", title, sheetStart)
@@ -126,6 +132,7 @@ func (l *layout) home(pointer string) string {
 	for _, x := range [][2]string{
 		{"/engagement/people/", sheetTeam}, {"/engagement/sites/", sheetTeam}, {"/engagement/units/", sheetTeam}, {"/evidence/", sheetEvidence}, {"/findings/", sheetFindings},
 		{"/ratings/", sheetAssessment}, {"/comments/", sheetAssessment}, {"/work/", sheetAssessment}, {"/actions/", sheetAssessment},
+		{"/measures/", sheetMeasures}, {"/adjustments/", sheetAdjustments},
 	} {
 		if strings.HasPrefix(pointer, x[0]) {
 			return strings.TrimPrefix(pointer, "/") + ", sheet " + x[1] + ","
@@ -192,7 +199,14 @@ func (b *writer) write(w io.Writer) error {
 	defer b.x.Close()
 	b.st = &styles{f: b.x, ids: map[look]int{}}
 	b.setFont()
-	names := []string{sheetStart, sheetAssessment, sheetEvidence, sheetFindings, sheetTeam, sheetScales, sheetLists, sheetData}
+	names := []string{sheetStart, sheetAssessment, sheetEvidence, sheetFindings, sheetTeam}
+	if len(b.f.Measures) > 0 {
+		names = append(names, sheetMeasures)
+	}
+	if len(b.f.Scoring.Adjustments) > 0 {
+		names = append(names, sheetAdjustments)
+	}
+	names = append(names, sheetScales, sheetLists, sheetData)
 	b.check(b.x.SetSheetName("Sheet1", names[0]))
 	for _, n := range names[1:] {
 		_, err := b.x.NewSheet(n)
@@ -208,7 +222,7 @@ func (b *writer) write(w io.Writer) error {
 	if err := b.writeData(); err != nil {
 		return err
 	}
-	for _, n := range names[6:] {
+	for _, n := range names[len(names)-2:] {
 		b.check(b.x.SetSheetVisible(n, false, true))
 	}
 	b.x.SetActiveSheet(0)
@@ -721,7 +735,7 @@ func (b *writer) writeHead(g *grid, cs []column, name string, bands, keys, heade
 			key = mark + name
 		}
 		g.set(i+1, keys, styled(key, b.st.id(look{ink: inkDim})))
-		g.set(i+1, header, styled(c.title, b.st.id(look{bold: true, fill: t.light, border: true, wrap: true, middle: true, center: c.kind == level || c.kind == date || c.kind == choice || c.kind == yesNo})))
+		g.set(i+1, header, styled(c.title, b.st.id(look{bold: true, fill: t.light, border: true, wrap: true, middle: true, center: c.kind == level || c.kind == date || c.kind == choice && !c.wide || c.kind == yesNo})))
 		if c.width > 0 {
 			most = max(most, lines(c.title, c.width-2, fontSize, true))
 		}

@@ -119,7 +119,7 @@ func (p *program) exit(err error) int {
 func (p *program) app() *cli.App {
 	usageError := func(_ *cli.Context, err error, _ bool) error { return fail(usage, "see: assay help", "%s", err) }
 	commands := []*cli.Command{
-		p.frameworkCommand(), p.newCommand(), p.checkCommand(), p.scoreCommand(), p.gapsCommand(), p.reportCommand(),
+		p.frameworkCommand(), p.newCommand(), p.checkCommand(), p.scoreCommand(), p.explainCommand(), p.gapsCommand(), p.compareCommand(), p.reportCommand(),
 		p.convertCommand(), p.demoCommand(),
 	}
 	var prepare func(cs []*cli.Command)

@@ -34,7 +34,8 @@ type file struct {
 	assessment *assessment.Assessment
 	result     *evaluation.Result
 	problems   schemas.Problems
-	final      bool // asked to be treated as final
+	places     assessment.Places // cells, of a workbook
+	final      bool              // asked to be treated as final
 }
 
 // open reads FILE as a workbook or as JSON or YAML, finds its framework,
@@ -49,7 +50,12 @@ func (p *program) open(c *cli.Context, name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name, final: c.Bool("final")}
+	return read(c, name, data, given)
+}
+
+// read reads the content of FILE, against the framework that is given for it.
+func read(c *cli.Context, name string, data []byte, given *framework.Framework) (f *file, err error) {
+	f = &file{name: name, final: c.Bool("final")}
 	switch kind := sheet.Detect(data); kind {
 	case sheet.FormatJSON, sheet.FormatText:
 		err = f.fromText(data, given)
@@ -225,7 +231,7 @@ func (f *file) fromWorkbook(data []byte, given *framework.Framework) error {
 		}
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	f.assessment, f.framework = book.Assessment, book.Framework
+	f.assessment, f.framework, f.places = book.Assessment, book.Framework, book.Places
 	f.finish()
 	ps := append(book.Problems, newTo(book.Problems, book.Assessment.CheckShape(), book.Places)...)
 	if given == nil {
@@ -386,7 +392,7 @@ func (p *program) write(c *cli.Context, name string, do func(io.Writer) error) e
 	if c.Command.Name == "convert" {
 		inputs = inputs[:1] // the second one is the output
 	}
-	for _, in := range append(inputs, c.String("framework")) {
+	for _, in := range append(inputs, c.String("framework"), c.String("old-framework")) {
 		if sameFile(in, name) {
 			return fail(usage, "choose another name for the output", "%s is what the command reads, and is never overwritten", name)
 		}

@@ -8,12 +8,12 @@ import (
 
 // Three sections of the weights 40, 35 and 25.
 func Example() {
-	method, _ := scoring.Lookup("weighted-mean")
+	method, _ := scoring.Lookup(scoring.Rule{Method: "weighted-mean"})
 	score := method.Combine([]scoring.Part{
 		{Weight: scoring.Int(40), Value: scoring.Fraction(3, 4)},
 		{Weight: scoring.Int(35), Value: scoring.Zero},
 		{Weight: scoring.Int(25), Value: scoring.Fraction(13, 16)},
-	}, scoring.Zero)
+	})
 	fmt.Println(score, "is", scoring.Percent(score))
 	// Output: 161/320 is 50.3 %
 }

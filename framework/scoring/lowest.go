@@ -2,13 +2,7 @@ package scoring
 
 // lowest is the lowest child of a node: a chain is as strong as its weakest
 // link.
-var lowest = Method{
-	Combine: func(parts []Part, _ Score) Score {
-		least := parts[0].Value
-		for _, p := range parts[1:] {
-			least = least.Min(p.Value)
-		}
-		return least
-	},
-	Monotone: true,
-}
+func lowest(Rule) Method { return Method{Words: "lowest", Fold: Least, Monotone: true} }
+
+// highest is the best child of a node: one of several ways is enough.
+func highest(Rule) Method { return Method{Words: "highest", Fold: Greatest, Monotone: true} }

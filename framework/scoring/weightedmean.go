@@ -1,17 +1,15 @@
 package scoring
 
 // weightedMean is the sum of weight × value over the sum of weights of a
-// node's children: the nested tree of most balanced scorecards. Sections of
-// weight 40, 35 and 25 that score 3/4, 0 and 13/16 give
+// node's children: the nested tree of most balanced scorecards, and XCCDF
+// "default". Sections of weight 40, 35 and 25 that score 3/4, 0 and 13/16 give
 // (40·3/4 + 35·0 + 25·13/16) / 100 = 161/320.
-var weightedMean = Method{
-	Combine: combineBy(byWeight), Weights: weightsBy(byWeight),
-	UsesWeights: true, Monotone: true,
+func weightedMean(Rule) Method {
+	return Method{Words: "weighted mean", Weight: byWeight, UsesWeights: true, Monotone: true}
 }
 
 // flatWeightedMean is the same over all criteria below the node, whatever
 // section they stand in (XCCDF "flat").
-var flatWeightedMean = Method{
-	Combine: combineBy(byWeight), Weights: weightsBy(byWeight),
-	Flat: true, UsesWeights: true, Monotone: true,
+func flatWeightedMean(Rule) Method {
+	return Method{Words: "weighted mean of all criteria", Weight: byWeight, Flat: true, UsesWeights: true, Monotone: true}
 }

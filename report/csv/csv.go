@@ -3,7 +3,8 @@
 // It promises a file that spreadsheets, databases and scripts read without a
 // question: RFC 4180, one header line, the same number of fields in every
 // line, CRLF line ends (LF inside a cell), UTF-8. Everything of a report that
-// is not a table is left out; a report without a table is an error.
+// is not a table or a derivation is left out; a report without either is an
+// error. A derivation is a table with a column for the level of each step.
 //
 // The file starts with a byte order mark, since Excel shows letters outside
 // ASCII as garbage without it.
@@ -39,6 +40,7 @@ import (
 
 // Write writes the tables of d.
 func Write(w io.Writer, d *report.Document) error {
+	d = report.Tabular(d)
 	var tables []report.Table
 	for _, b := range d.Blocks {
 		switch b := b.(type) {

@@ -10,6 +10,7 @@ package markdown
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -77,6 +78,8 @@ func (p *printer) add(b report.Block) error {
 		p.facts(b.Facts)
 	case report.Table:
 		return p.table(b)
+	case report.Tree:
+		p.tree(b)
 	case report.Figure:
 		return p.figure(b)
 	case report.Signatures:
@@ -209,9 +212,9 @@ func (p *printer) figure(f report.Figure) error {
 	for _, a := range axes {
 		value := inline(a.Text)
 		if a.Low != nil && a.High != nil {
-			value += " (" + percent(a.Low) + " – " + percent(a.High) + ")"
+			value += " (" + inline(cmp.Or(a.Range, percent(a.Low)+" – "+percent(a.High))) + ")"
 		}
-		rows = append(rows, []string{inline(a.Label), value, percent(a.Target)})
+		rows = append(rows, []string{inline(a.Label), value, inline(cmp.Or(a.Goal, percent(a.Target)))})
 	}
 	p.grid(head, []bool{false, true, true}, rows)
 	return nil

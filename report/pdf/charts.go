@@ -114,6 +114,9 @@ func valueText(a report.Axis) string {
 	if !ok {
 		return a.Text
 	}
+	if a.Range != "" {
+		return strings.TrimSpace(fmt.Sprintf("%s (%s)", a.Text, a.Range))
+	}
 	tenth := func(v float64) float64 { return math.Round(v*1000) / 10 }
 	return strings.TrimSpace(fmt.Sprintf("%s (%.1f–%.1f %%)", a.Text, tenth(low), tenth(high)))
 }

@@ -207,6 +207,8 @@ func (p *page) piece(b report.Block) (piece, error) {
 		return p.keyValues(b.Facts), nil
 	case report.Table:
 		return p.table(b), nil
+	case report.Tree:
+		return p.tree(b), nil
 	case report.Figure:
 		return p.figure(b)
 	case report.Signatures:

@@ -339,6 +339,7 @@ func Missing(d *report.Document) []string {
 
 // visit shows all the texts that Write draws.
 func visit(d *report.Document, show func(...string)) {
+	d = report.Tabular(d)
 	facts := func(facts []report.Fact) {
 		for _, f := range facts {
 			show(f.Label, f.Text)
@@ -373,7 +374,7 @@ func visit(d *report.Document, show func(...string)) {
 			}
 			show(series...)
 			for _, a := range axes {
-				show(a.Label, a.Text)
+				show(a.Label, a.Text, a.Goal, a.Range)
 			}
 		case report.Signatures:
 			for _, s := range b.Fields {

@@ -11,6 +11,7 @@ package text
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -102,6 +103,8 @@ func (p *printer) block(b report.Block) error {
 		p.facts(b.Facts)
 	case report.Table:
 		return p.table(b)
+	case report.Tree:
+		p.tree(b.Branches, "", true)
 	case report.Figure:
 		return p.figure(b)
 	case report.Signatures:
@@ -209,7 +212,7 @@ func (p *printer) figure(f report.Figure) error {
 	for _, a := range axes {
 		goal := ""
 		if a.Target != nil {
-			goal = target + percent(*a.Target)
+			goal = target + cmp.Or(a.Goal, percent(*a.Target))
 		}
 		rows = append(rows, row{cells: []cell{{text: a.Label}, {text: bar(a, n), style: tones[a.Tone]}, {text: value(a)}, {text: goal}}})
 	}
@@ -261,6 +264,9 @@ func bar(a report.Axis, n int) string {
 func value(a report.Axis) string {
 	if a.Low == nil || a.High == nil {
 		return a.Text
+	}
+	if a.Range != "" {
+		return fmt.Sprintf("%s (%s)", a.Text, a.Range)
 	}
 	tenth := func(v float64) float64 { return math.Round(v*1000) / 10 }
 	return fmt.Sprintf("%s (%.1f–%.1f %%)", a.Text, tenth(*a.Low), tenth(*a.High))

@@ -1,6 +1,7 @@
 // Package xlsx writes a report as a designed Excel workbook: a sheet Summary
 // with everything that is not a table, figures as native charts over their
-// data, and then a sheet for every table, ready to filter and to print.
+// data, and then a sheet for every table, ready to filter and to print. A
+// derivation is a table with a column for the level of each step.
 //
 // It promises that what is in the document is in the workbook: numbers are
 // typed and show as in the other formats where a number format can say it;
@@ -29,6 +30,7 @@ import (
 
 // Write writes d.
 func Write(w io.Writer, d *report.Document) error {
+	d = report.Tabular(d)
 	b := &book{File: excelize.NewFile(), doc: d, accent: "1F3A5F", styles: map[look]int{}}
 	defer b.Close()
 	if hex.MatchString(d.Brand.Accent) {

@@ -10,6 +10,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"log"
 	"os"
@@ -21,6 +22,8 @@ import (
 	"time"
 
 	"github.com/assay-audit/assay/assessment"
+	"github.com/assay-audit/assay/assessment/evaluation"
+	"github.com/assay-audit/assay/assessment/workbook"
 	"github.com/assay-audit/assay/framework"
 	"github.com/assay-audit/assay/framework/scoring"
 )
@@ -61,6 +64,9 @@ func main() {
 		do("convert to json", "convert", xlsx, at("out.json"), "--force")
 		do("check", "check", xlsx)
 		do("score", "score", xlsx)
+		do("explain", "explain", xlsx)
+		do("explain --flips --sensitivity", "explain", xlsx, "--flips", "--sensitivity")
+		do("compare", "compare", xlsx, xlsx)
 		do("gaps", "gaps", xlsx)
 		do("gaps to xlsx", "gaps", xlsx, "-o", at("gaps.xlsx"), "--force")
 		do("report", "report", xlsx, "-o", at("report.pdf"), "--force")
@@ -75,6 +81,36 @@ func main() {
 	for _, c := range commands {
 		fmt.Printf("| %s | %.1f | %.0f |\n", c.name, float64(c.median())/float64(base), float64(c.peak)/1024)
 	}
+	fmt.Printf("\n| inside one process | ratio |\n|---|---:|\n")
+	for _, n := range sizes {
+		fmt.Printf("| evaluating / reading the workbook, %d criteria | %.2f |\n", n, evaluation2reading(at(fmt.Sprintf("%d.xlsx", n))))
+	}
+	for i, n := range sizes {
+		of := func(name string) float64 {
+			k := slices.IndexFunc(commands, func(c command) bool { return c.name == fmt.Sprintf("%s, %d criteria", name, sizes[i]) })
+			return float64(commands[k].median())
+		}
+		fmt.Printf("| explain / score, whole commands, %d criteria | %.2f |\n", n, of("explain")/of("score"))
+	}
+}
+
+// evaluation2reading is the time of an evaluation with bounds and conditions as
+// a ratio to that of reading the workbook, round by round.
+func evaluation2reading(name string) float64 {
+	data, err := os.ReadFile(name)
+	check(err)
+	var ratios []float64
+	for range rounds {
+		start := time.Now()
+		book, err := workbook.Read(bytes.NewReader(data), int64(len(data)), workbook.ReadOptions{})
+		check(err)
+		read := time.Since(start)
+		start = time.Now()
+		evaluation.Evaluate(book.Framework, book.Assessment)
+		ratios = append(ratios, float64(time.Since(start))/float64(read))
+	}
+	slices.Sort(ratios)
+	return ratios[len(ratios)/2]
 }
 
 type command struct {
@@ -115,7 +151,7 @@ func generate(n int, fwName, name string) {
 		Format: framework.Format, Version: 1, ID: "bench", Edition: "1", Title: "Bench", Language: "en", Provider: "x", Copyright: "x", Licence: "x", Origin: framework.Original,
 		Scales:     []framework.Scale{{ID: "s", Kind: framework.Numeric, Title: "0 to 5", Min: "0", Max: "5", Step: "1"}},
 		Dimensions: []framework.Dimension{{ID: "a", Title: "A", Scale: "s"}, {ID: "b", Title: "B", Scale: "s"}, {ID: "c", Title: "C", Scale: "s"}},
-		Scoring:    framework.Scoring{Method: "weighted-mean"},
+		Scoring:    framework.Scoring{Rule: framework.Rule{Method: "weighted-mean"}},
 		Award:      framework.Award{Kind: framework.Recognition, Tiers: []framework.Tier{{ID: "t", Title: "T", Target: "4", Conditions: []framework.Condition{{ID: "overall", Kind: framework.SectionsAtLeast, Percent: ptr(scoring.Decimal("60"))}}}}},
 		Scheme:     framework.Scheme{Attestation: framework.Service},
 	}

@@ -65,6 +65,16 @@ func Document() *report.Document {
 					{Cells: []report.Cell{{Text: "Insight"}, {Text: "72.4 %", Number: "72.4"}, {Text: "7.6", Number: "7.6"}}},
 				},
 			},
+			report.Tree{Name: "Derivation", Branches: []report.Branch{
+				{Text: "Overall score: all sections", Value: "76.2 %", Lines: []string{"Mean: (4/5 + 181/250) ÷ 2 = 381/500"}, Branches: []report.Branch{
+					{Text: "1 Leadership", Value: "80.0 %", Tone: report.Good, Lines: []string{"=A1 is no formula", "Complaints are acknowledged within one working day, and the customer is told who deals with them"}},
+					{Text: "2 Customer insight", Value: "72.4 %", Tone: report.Bad, Branches: []report.Branch{
+						{Text: "2.1 顧客の声", Lines: []string{"Not *rated*", "Assessment!F23"}, Branches: []report.Branch{{Text: "Does not count", Value: "not applicable", Tone: report.Muted}}},
+						{Text: "2.2 A criterion with a title that is longer than a line of the terminal has room for, even a wide one, at any indent", Value: "72.4 %"},
+					}},
+				}},
+				{Text: "Every branch at the top stands alone", Value: "met", Tone: report.Caution},
+			}},
 			report.PageBreak{},
 			report.Signatures{Fields: []report.SignatureField{{Role: "Team leader", Name: "Zoë Ångström", Date: "14 March 2026"}, {Role: "For the client"}}},
 		},
