@@ -81,7 +81,7 @@ func (x *prober) rolledUp(ps []scoring.Part, cs []curve) curve {
 		return cs[0]
 	}
 	m, _ := scoring.Lookup(scoring.Rule{Method: rollUp[x.f.Units.RollUp]})
-	return x.fold(&m, ps, cs, nil)
+	return x.fold(&m, ps, cs, joined)
 }
 
 // tree is the curve of a node in one tree.
@@ -94,13 +94,11 @@ func (x *prober) tree(n *node) curve {
 	for i := range in {
 		cs[i] = x.input(&in[i])
 	}
-	var order func(combine func(curve, curve) curve) func([]curve) curve
+	join := joined
 	if n.method.Flat {
-		order = func(combine func(curve, curve) curve) func([]curve) curve {
-			return func(cs []curve) curve { return x.inOrder(n, in, cs, combine) }
-		}
+		join = func(cs []curve, combine func(a, b curve) curve) curve { return x.bySection(n, in, cs, combine) }
 	}
-	c := x.fold(&n.method, parts(in), cs, order)
+	c := x.fold(&n.method, parts(in), cs, join)
 	if n.parent == nil {
 		c = x.failing(c)
 	}
@@ -119,9 +117,17 @@ func (x *prober) input(in *input) curve {
 	return x.leaf(in.leaf)
 }
 
-// fold combines the curves of parts as the method combines their values. Order
-// says in which order they are combined, where that matters for the floors.
-func (x *prober) fold(m *scoring.Method, ps []scoring.Part, cs []curve, order func(func(curve, curve) curve) func([]curve) curve) curve {
+// joined combines curves one after the other.
+func joined(cs []curve, combine func(a, b curve) curve) curve {
+	var total curve
+	for _, c := range cs {
+		total = combine(total, c)
+	}
+	return total
+}
+
+// fold combines the curves of parts as the method combines their values.
+func (x *prober) fold(m *scoring.Method, ps []scoring.Part, cs []curve, join func([]curve, func(a, b curve) curve) curve) curve {
 	factors := m.Factors(ps)
 	contributions := make([]curve, len(cs))
 	for i, c := range cs {
@@ -144,23 +150,16 @@ func (x *prober) fold(m *scoring.Method, ps []scoring.Part, cs []curve, order fu
 	case scoring.Product:
 		op = scoring.Score.Mul
 	}
-	combine := func(a, b curve) curve { return x.combine(a, b, op) }
-	var total curve
-	if order != nil {
-		total = order(combine)(contributions)
-	} else {
-		for _, c := range contributions {
-			total = combine(total, c)
-		}
-	}
+	total := join(contributions, func(a, b curve) curve { return x.combine(a, b, op) })
 	if m.Then == nil {
 		return total
 	}
 	return x.each(total, func(v scoring.Score) scoring.Score { return m.Then(v, ps) })
 }
 
-// inOrder combines the criteria of a flat method section by section.
-func (x *prober) inOrder(n *node, in []input, cs []curve, combine func(curve, curve) curve) curve {
+// bySection combines the criteria of a flat method section by section, for the
+// floors.
+func (x *prober) bySection(n *node, in []input, cs []curve, combine func(a, b curve) curve) curve {
 	of := map[*node][]int{}
 	for i := range in {
 		of[in[i].leaf.node] = append(of[in[i].leaf.node], i)
@@ -338,11 +337,7 @@ func (x *prober) unitCurve(ul *unitLeaf) curve {
 
 // toFail is the fewest moves down that make a condition fail on a side; false
 // where none do.
-func (j *judge) toFail(c *judged, on side, most int) (int, bool) {
-	return j.failBound(c.Condition, on, most)
-}
-
-func (j *judge) failBound(c *Condition, on side, most int) (int, bool) {
+func (j *judge) toFail(c *Condition, on side, most int) (int, bool) {
 	switch c.Kind {
 	case framework.OverallAtLeast, framework.SectionsAtLeast:
 		x, n, need := j.probe(c, on, -1, most)
@@ -384,7 +379,7 @@ func (j *judge) failBound(c *Condition, on side, most int) (int, bool) {
 		for i := range c.Any {
 			least, can := 0, false
 			for k := range c.Any[i] {
-				if n, ok := j.failBound(&c.Any[i][k], on, most); ok && (!can || n < least) {
+				if n, ok := j.toFail(&c.Any[i][k], on, most); ok && (!can || n < least) {
 					least, can = n, true
 				}
 			}
@@ -529,15 +524,18 @@ func (j *judge) force(c *Condition, on side, most int, floor []int, forced map[*
 		for _, n := range costs[:max(need, 0)] {
 			sum += n
 		}
-		floor[0] = max(floor[0], sum)
+		n := 0 // the moves are below the one section, or anywhere
+		if in := j.scopeNode(c.rule.Scope); in != nil {
+			n = in.index
+		}
+		floor[n] = max(floor[n], sum)
 	case framework.Accompanied:
-		bare, n := j.bare(c), 0
+		bare := j.bare(c)
 		for _, s := range j.slots {
 			if bare(s, s.place) {
-				n++
+				forced[s] = true // must leave the level, up or down
 			}
 		}
-		floor[0] = max(floor[0], n)
 	case framework.AnyOf:
 		least, can := 0, false
 		for i := range c.Any {
@@ -559,6 +557,19 @@ func (j *judge) force(c *Condition, on side, most int, floor []int, forced map[*
 		return false // ratings do not decide it
 	}
 	return true
+}
+
+// scopeNode is the one section that a scope is narrowed to, if it is one.
+func (j *judge) scopeNode(s framework.Scope) *node {
+	if len(s.Sections) != 1 {
+		return nil
+	}
+	for _, n := range j.nodes[1:] {
+		if n.section.ID == s.Sections[0] {
+			return n
+		}
+	}
+	return nil
 }
 
 // mend are the slots of a criterion that must rise so that it no longer counts;

@@ -130,7 +130,7 @@ func (j *judge) worse(before standing) *Move {
 					found = set
 				}
 			}
-			n, ok := j.toFail(c, on, most)
+			n, ok := j.toFail(c.Condition, on, most)
 			if ok && (least == 0 || n < least) {
 				least = max(n, 1)
 			}
