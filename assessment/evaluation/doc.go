@@ -13,6 +13,15 @@
 // Each step has its value, the fold that made it of the steps below, and the
 // number with which each of those enters, so that anyone can compute it again.
 //
+// Bounds are the extremes over all completions. All methods are monotone, so
+// that one completion has everything at its lowest and another at its highest:
+// they are tight, and a condition is secure exactly if it holds in the lowest.
+//
+// Where the engagement may advise, [Result.Flips] finds the smallest change of
+// one rating that alters a condition or the outcome, and [Result.Sensitivity]
+// the fewest ratings that, one step off each, would: exactly, or with what is
+// proven said apart from what was found.
+//
 // # What a change is due to
 //
 // Compare separates the change of every score between two assessments into its

@@ -103,8 +103,7 @@ func (j *judge) holds(c *judged, on side) bool {
 // fails is enough.
 func (j *judge) worse(before standing) *Move {
 	best := &Move{Exact: true, Ratings: []Change{}}
-	var found []nudge
-	var candidates []nudge
+	var found, candidates []nudge
 	least := 0 // over the conditions; 0: none can be made to fail
 	for _, on := range j.sides() {
 		reached := before.secured
@@ -143,24 +142,21 @@ func (j *judge) worse(before standing) *Move {
 	return j.settle(best, found, least, distinct(candidates), goal)
 }
 
-// down are the moves that can make a condition fail, without those that only
-// what is not accompanied can: of these one is enough.
+// down are the moves that can make a condition fail. Of those onto a level that
+// needs something that is not there, one is enough.
 func (j *judge) down(c *judged) []nudge {
-	if !c.hasKind(framework.Accompanied) {
+	if c.Kind != framework.Accompanied {
 		return j.nudges(-1, c.slots)
 	}
-	if c.Kind == framework.Accompanied {
-		bare := j.bare(c.Condition)
-		for _, by := range []int{-1, 1} {
-			for _, n := range j.nudges(by, c.slots) {
-				if bare(n.slot, n.slot.place+n.by) {
-					return []nudge{n}
-				}
+	bare := j.bare(c.Condition)
+	for _, by := range []int{-1, 1} {
+		for _, n := range j.nudges(by, c.slots) {
+			if bare(n.slot, n.slot.place+n.by) {
+				return []nudge{n}
 			}
 		}
-		return nil
 	}
-	return j.nudges(-1, c.slots)
+	return nil
 }
 
 // better is the fewest ratings whose rise brings a tier within reach: all its
