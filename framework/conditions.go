@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-audit/assay/framework/scoring"
 	"github.com/assay-audit/assay/schemas"
 )
 
@@ -180,6 +181,13 @@ func (k *checker) nodeScore(at string, c *Condition, s *Section, m *method) bool
 				}
 				scale = other
 			}
+		}
+	case c.Value != nil && m.Staged:
+		numbers := k.stageNumbers(s)
+		low, high := scoring.Decimal(numbers[0]), scoring.Decimal(numbers[len(numbers)-1])
+		if v := c.Value.Score(); v.Cmp(low.Score()) < 0 || v.Cmp(high.Score()) > 0 {
+			k.fail(at+"/value", "stage-unknown", "the stages of %s are from %s to %s, not %s", node(s), low, high, *c.Value)
+			return false
 		}
 	case c.Level != "" && m.Staged:
 		if numbers := k.stageNumbers(s); len(numbers) > 1 && !slices.Contains(numbers, c.Level) {

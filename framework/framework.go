@@ -251,7 +251,7 @@ type Criterion struct {
 	Scale            string            `json:"scale,omitempty"`      // default: the only scale; unused with dimensions
 	Weight           scoring.Decimal   `json:"weight,omitempty"`     // default 1
 	Points           scoring.Decimal   `json:"points,omitempty"`     // available under the methods points and deductions
-	Mandatory        string            `json:"mandatory,omitempty"`  // least level without which no tier is reached
+	Mandatory        string            `json:"mandatory,omitempty"`  // least level that conditions on mandatory criteria ask for
 	AutoFail         string            `json:"autoFail,omitempty"`   // at or below this level the overall score is zero
 	Profiles         []string          `json:"profiles,omitempty"`   // none = all
 	NotApplicable    *bool             `json:"notApplicable,omitempty"`

@@ -232,6 +232,7 @@ func TestCheckMethods(t *testing.T) {
 		{"criteria in two ways", `{id: g5, kind: count-at-least, level: "60", percent: 75}`, `{id: g5, kind: criteria-at-least, level: "60", percent: 75}`, `93:11: the condition criteria-at-least has one of level, percent and value [condition-choice]`},
 		{"target of several measures", `kind: measures-met, count: 2,`, `kind: measures-met, count: 2, value: 5,`, `95:57: a target of its own is that of one measure: name it [condition-choice]`},
 		{"raised and not raised", `{id: g6, kind: adjustments-at-most, case: late, count: 1}`, `{id: g6, kind: adjustments-at-most, case: late, count: 1, raised: true}`, `94:77: the condition adjustments-at-most has no raised [condition-field]`},
+		{"more than the last stage", `{id: g2, kind: overall-at-least, value: 2, exceed: true}`, `{id: g2, kind: overall-at-least, value: 9}`, `90:51: the stages of the whole are from 1 to 5, not 9 [stage-unknown]`},
 		{"more than a level", `{id: g1, kind: overall-at-least, level: "3"}`, `{id: g1, kind: overall-at-least, level: "3", exceed: true}`, `89:64: a level has a limit of its own: name the next level instead [condition-score]`},
 		{"cut back twice", "  cutBackTo: gold\n", "  cutBackTo: gold\n  cutBack: 80\n", `34:14: ratings are cut back either at a percentage or at the targets of a tier [cut-back]`},
 		{"cut back to nothing", "cutBackTo: gold", "cutBackTo: god", `34:14: there is no tier "god" [tier-unknown]

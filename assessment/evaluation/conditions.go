@@ -196,11 +196,50 @@ func (e *evaluator) atLeast(r Condition, c *framework.Condition, n *node, now, l
 	lo, hi := low.nodes[n.index], high.nodes[n.index]
 	r.State = e.decide(lo.ok && need.Holds(lo.Score), hi.ok && need.Holds(hi.Score))
 	if !r.State.Holds() {
-		for _, l := range n.all {
-			r.Slots = append(r.Slots, ids(l.slots(c.Scope))...)
-		}
+		r.Slots = e.short(n, low, need, c.Scope)
 	}
 	return r
+}
+
+// short are the slots that keep a node below a limit: all of them, or where the
+// weakest part decides, those of the parts that are too weak.
+func (e *evaluator) short(n *node, s *scores, need scoring.Limit, scope framework.Scope) []assessment.Slot {
+	var out []assessment.Slot
+	trees := s.whole
+	if trees == nil {
+		trees = []*scores{s}
+	}
+	for _, tree := range trees {
+		add := func(leaves []*leaf) {
+			for _, l := range leaves {
+				for _, x := range l.slots(scope) {
+					if tree.unit < 0 || l.units[tree.unit] == x.of {
+						out = append(out, x.Slot)
+					}
+				}
+			}
+		}
+		if n.method.Fold != scoring.Least {
+			add(n.all)
+			continue
+		}
+		in := e.inputs(n, tree)
+		all := parts(in)
+		for i := range in {
+			v := n.method.Contribution(all[i])
+			if n.method.Then != nil {
+				v = n.method.Then(v, all)
+			}
+			switch {
+			case need.Holds(v):
+			case in[i].node != nil:
+				add(in[i].node.all)
+			default:
+				add([]*leaf{in[i].leaf})
+			}
+		}
+	}
+	return out
 }
 
 // threshold is what a condition asks of a node's score, as a share of the span
@@ -213,15 +252,9 @@ func (e *evaluator) threshold(c *framework.Condition, n *node, high *scores) (sc
 		if c.Value != nil {
 			level = *c.Value
 		}
-		// Stages that are entirely not applicable are not asked for.
-		of, k := stages(e.stagedInputs(n, high)), 0
-		for _, number := range of {
-			if scoring.Int(int64(number+n.rule.Base)).Cmp(level.Score()) <= 0 {
-				k++
-			}
-		}
-		if len(of) > 0 {
-			need.At = scoring.Fraction(int64(k), int64(len(of)))
+		need.At = stageShare(stages(e.stagedInputs(n, high)), level.Score().Sub(scoring.Int(int64(n.rule.Base))))
+		if level.Score().Cmp(scoring.Int(int64(n.rule.Base+len(n.nodes)))) > 0 {
+			need.At = scoring.Int(2) // there is no such stage
 		}
 		return need, "level " + string(level)
 	case c.Level != "":
@@ -241,6 +274,21 @@ func (e *evaluator) threshold(c *framework.Condition, n *node, high *scores) (sc
 		return need, string(*c.Value)
 	}
 	return need, trimPercent(need.At)
+}
+
+// stageShare is the share of the stages, given by their numbers, that lie up to
+// a level. Stages that are entirely not applicable are not asked for; what is
+// between two levels is asked for in part, as the mean of units may be.
+func stageShare(numbers []int, level scoring.Score) scoring.Score {
+	if len(numbers) == 0 {
+		return scoring.Zero
+	}
+	sum := scoring.Zero
+	for _, number := range numbers {
+		below := scoring.Int(int64(number - 1))
+		sum = sum.Add(level.Sub(below).Max(scoring.Zero).Min(scoring.One))
+	}
+	return sum.Div(scoring.Int(int64(len(numbers))))
 }
 
 func percent(c *framework.Condition) scoring.Score {
@@ -347,8 +395,10 @@ func quota(c *framework.Condition, applicable int) scoring.Score {
 func (e *evaluator) count(c *framework.Condition) tally {
 	var t tally
 	for _, l := range e.scope(c.Scope) {
-		certain, possible := false, false
-		for _, s := range l.slots(c.Scope) {
+		slots := l.slots(c.Scope)
+		// Nobody has seen it at the level: never rated is never a pass.
+		certain, possible := c.Kind == framework.CountAtLeast && len(slots) == 0, false
+		for _, s := range slots {
 			if s.scale == nil {
 				continue
 			}

@@ -356,7 +356,7 @@ func (e *evaluator) outside(r *Node) {
 
 // tight reports whether the bounds of the node are proven.
 func (n *node) tight() bool {
-	return n.method.Monotone && (n.method.Flat || !slices.ContainsFunc(n.nodes, func(c *node) bool { return !c.tight() }))
+	return !n.open(-1) || n.method.Monotone && (n.method.Flat || !slices.ContainsFunc(n.nodes, func(c *node) bool { return !c.tight() }))
 }
 
 // A stateCount says how many parts are in each state.

@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/assay-audit/assay/assessment"
@@ -32,13 +33,27 @@ type Flip struct {
 }
 
 // Flips finds the smallest change of one rating that alters the outcome (first)
-// and each condition. It is nil where the engagement may not advise: an audit
-// must not say what would have been enough (ISO/IEC 17021-1, 9.4.5).
-func (r *Result) Flips() []Flip {
+// and each condition. Only ratings that were given change: what a missing one
+// could turn out to be is what bounds are for. It is nil where the engagement
+// may not advise: an audit must not say what would have been enough (ISO/IEC
+// 17021-1, 9.4.5).
+func (r *Result) Flips() []Flip { return r.flips(nil) }
+
+// FlipsOf finds the same for the ratings of one criterion alone, and leaves out
+// what they cannot alter.
+func (r *Result) FlipsOf(criterion string) []Flip {
+	all := r.flips(func(s *slot) bool { return s.Criterion == criterion })
+	return slices.DeleteFunc(all, func(f Flip) bool { return f.Change == nil })
+}
+
+func (r *Result) flips(of func(*slot) bool) []Flip {
 	if !r.Engagement.Advises() {
 		return nil
 	}
 	j := newJudge(r)
+	if of != nil {
+		j.slots = slices.DeleteFunc(j.slots, func(s *slot) bool { return !of(s) })
+	}
 	before := j.standing()
 	x := &flipping{judge: j, finds: make([]find, 1+len(j.conditions))}
 	x.finds[0].altered = func() bool { return j.standing() != before }
@@ -53,12 +68,10 @@ func (r *Result) Flips() []Flip {
 	for i := range x.finds {
 		f := &out[i]
 		f.Change = x.finds[i].change
-		f.Before, f.After = x.finds[i].state(j, i), ""
+		f.Before, f.Text = x.finds[i].state(j, i), "outcome"
 		if i > 0 {
 			c := j.conditions[i-1]
 			f.Tier, f.Condition, f.Scope, f.Text = c.Tier, c.ID, c.Scope, c.Text
-		} else {
-			f.Text = "outcome"
 		}
 		if f.Change == nil {
 			continue

@@ -11,17 +11,6 @@ import (
 	"github.com/assay-audit/assay/framework"
 )
 
-// outcomeOf is the outcome in a form to compare.
-func outcomeOf(r *Result) string {
-	id := func(s *string) string {
-		if s == nil {
-			return "none"
-		}
-		return *s
-	}
-	return fmt.Sprint(id(r.Outcome.Tier), " ", id(r.Outcome.Secured), " ", r.Outcome.Possible)
-}
-
 // states are the outcome and the states of all conditions, found naively.
 func (n *naive) states() []string {
 	r := n.result()
@@ -30,13 +19,6 @@ func (n *naive) states() []string {
 		out = append(out, string(s))
 	}
 	return out
-}
-
-func withLevel(a *assessment.Assessment, i int, level string) *assessment.Assessment {
-	b := *a
-	b.Ratings = slices.Clone(a.Ratings)
-	b.Ratings[i].Level = level
-	return &b
 }
 
 // What would flip a condition, or the outcome, is what trying every level of

@@ -11,9 +11,10 @@ import (
 // the words. It has a model of its own, which it changes.
 type judge struct {
 	*evaluator
-	conditions []judged  // in the order of the result
-	slots      []*slot   // rated in this round, in the framework's order
-	scorings   []*scores // everything that follows the ratings
+	conditions []judged       // in the order of the result
+	slots      []*slot        // rated in this round, in the framework's order
+	fixed      map[*slot]bool // have moved, and do not move again
+	scorings   []*scores      // everything that follows the ratings
 	levels     map[*framework.Scale][]step
 	sums       map[sumOf]*sum
 }
@@ -36,7 +37,7 @@ func newJudge(r *Result) *judge {
 	m := newModel(r.model.f, r.model.a)
 	j := &judge{
 		evaluator: &evaluator{model: m, criteria: r.Criteria, complete: r.Complete},
-		levels:    map[*framework.Scale][]step{}, sums: map[sumOf]*sum{},
+		levels:    map[*framework.Scale][]step{}, sums: map[sumOf]*sum{}, fixed: map[*slot]bool{},
 	}
 	j.low, j.high = j.follow(lowestCompletion), nil
 	if m.nodes[0].open(-1) {
@@ -290,13 +291,14 @@ func (j *judge) of(leaves []*leaf, s framework.Scope) []*slot {
 // is accepted count, and at most so many may.
 type counting struct {
 	groups [][]*slot // by criterion
+	unseen bool      // whether a criterion that nobody rated counts
 	accept map[*slot]int
 	slots  []*slot
 	most   int
 }
 
 func (j *judge) counted(c *Condition) *counting {
-	q := &counting{accept: map[*slot]int{}}
+	q := &counting{accept: map[*slot]int{}, unseen: c.Kind == framework.CountAtLeast}
 	in := j.scope(c.rule.Scope)
 	for _, l := range in {
 		var group []*slot
@@ -337,6 +339,9 @@ func (q *counting) count() (certain, possible int) {
 
 // of is 2 for a criterion that counts, 1 for one that may, else 0.
 func (q *counting) of(group []*slot) int {
+	if len(group) == 0 && q.unseen {
+		return 2
+	}
 	worst := 0
 	for _, s := range group {
 		switch accept := q.accept[s]; {

@@ -267,6 +267,11 @@ func completion(missing scoring.Score) pick {
 	}, missing: &missing}
 }
 
+// allAt gives every slot the same.
+func allAt(share scoring.Score, only string) pick {
+	return pick{value: func(*slot) (scoring.Score, bool) { return share, true }, only: only}
+}
+
 // of takes one dimension only.
 func (p pick) of(dimension string) pick {
 	p.only = dimension
@@ -504,9 +509,9 @@ func (m *model) unitScore(ul *unitLeaf, p pick) score {
 	if ul.state == assessment.NotApplicable {
 		switch m.f.Scoring.NotApplicable {
 		case framework.NAFull:
-			return score{scoring.One, true}
+			return m.combined(ul, allAt(scoring.One, p.only), true)
 		case framework.NAZero:
-			return score{scoring.Zero, true}
+			return m.combined(ul, allAt(scoring.Zero, p.only), true)
 		}
 		return score{}
 	}
@@ -640,7 +645,7 @@ func (m *model) stagedInputs(n *node, s *scores) []input {
 		for i := range in {
 			p := &in[i].part
 			p.Stage, in[i].stage = stage, number+1
-			p.Reach, p.Hold = m.needs(n.rule, &in[i])
+			p.Reach, p.Hold = m.needs(n.rule, &in[i], s.pick.only)
 			if in[i].missing {
 				p.Reach = scoring.Limit{At: scoring.One, Exclusive: true}
 			}
@@ -667,21 +672,20 @@ func (n *node) open(unit int) bool {
 }
 
 // needs are what a part of a stage must reach for it, and hold for those above.
-func (m *model) needs(r *framework.Rule, in *input) (reach, hold scoring.Limit) {
+func (m *model) needs(r *framework.Rule, in *input, only string) (reach, hold scoring.Limit) {
 	var bands *framework.Bands
-	var scale *framework.Scale
 	if in.node != nil {
 		bands = in.node.bands
-	} else if scale = in.leaf.scale(); scale != nil {
+	} else if scale := in.leaf.scale(); scale != nil {
 		bands, _ = m.f.Cuts(scale.Bands)
 	}
 	limit := func(code string) scoring.Limit {
 		if b, ok := bands.Step(code); ok {
 			return b.Limit()
 		}
-		if scale != nil {
-			if at, ok := scale.Share(code); ok {
-				return scoring.Limit{At: at}
+		if in.node == nil {
+			if at := m.levelWorth(in.leaf, code, only); at.ok {
+				return scoring.Limit{At: at.Score}
 			}
 		}
 		return scoring.Limit{At: scoring.One}
@@ -743,15 +747,19 @@ func (m *model) worth(n *node, p pick) map[*leaf]scoring.Score {
 		if n.method.Own {
 			level = cmp.Or(l.c.Mandatory, level)
 		}
-		of := pick{only: p.only, value: func(s *slot) (scoring.Score, bool) {
-			if s.scale == nil {
-				return scoring.Zero, false
-			}
-			return s.scale.Share(level)
-		}}
-		if v := m.combined(l.units[0], of, false); v.ok {
+		if v := m.levelWorth(l, level, p.only); v.ok {
 			at[l] = v.Score
 		}
 	}
 	return at
+}
+
+// levelWorth is what a criterion is worth with every rating at a level.
+func (m *model) levelWorth(l *leaf, level, only string) score {
+	return m.combined(l.units[0], pick{only: only, value: func(s *slot) (scoring.Score, bool) {
+		if s.scale == nil {
+			return scoring.Zero, false
+		}
+		return s.scale.Share(level)
+	}}, false)
 }

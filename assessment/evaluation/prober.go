@@ -338,6 +338,9 @@ func (x *prober) unitCurve(ul *unitLeaf) curve {
 // toFail is the fewest moves down that make a condition fail on a side; false
 // where none do.
 func (j *judge) toFail(c *Condition, on side, most int) (int, bool) {
+	if x := j.judged(c); !j.holds(&x, on) {
+		return 0, true // it does already
+	}
 	switch c.Kind {
 	case framework.OverallAtLeast, framework.SectionsAtLeast:
 		x, n, need := j.probe(c, on, -1, most)

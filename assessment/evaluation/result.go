@@ -183,7 +183,7 @@ type Node struct {
 	Base       *Value      `json:"base,omitempty"`        // overall: before adjustments and auto-fail, if they change it
 	Adjusted   []Adjusted  `json:"adjustments,omitempty"` // overall: what counts outside the tree
 	AutoFailed []string    `json:"autoFailed,omitempty"`  // overall: criteria whose rating fails the whole, or their unit
-	Dimensions []Dimension `json:"dimensions"`            // mean of each dimension over the criteria below
+	Dimensions []Dimension `json:"dimensions"`            // the node's method over the ratings of one dimension
 	Rated      int         `json:"rated"`
 	Applicable int         `json:"applicable"`
 	Total      int         `json:"total"`

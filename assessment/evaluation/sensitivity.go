@@ -32,9 +32,10 @@ type Move struct {
 // say what would have been enough (ISO/IEC 17021-1, 9.4.5).
 //
 // A set that is enough is found by moving everything and taking back what is
-// not needed. That no smaller one is enough follows from a bound (see prober),
-// or from a look at every smaller set, while there are few enough of them;
-// otherwise the result says that it is only a bound.
+// not needed. That no smaller one is enough follows from a bound (see prober):
+// by moving one rating after the other that brings the bound nearer, a set of
+// that size is built, or else every smaller set is looked at, while there are
+// few enough of them. Otherwise the result says that it is only a bound.
 func (r *Result) Sensitivity() *Sensitivity {
 	if !r.Engagement.Advises() {
 		return nil
@@ -72,7 +73,7 @@ func (j *judge) nudges(by int, slots []*slot) []nudge {
 
 func (j *judge) movable(s *slot, by int) bool {
 	p := s.place + by
-	return s.rated && s.of.state == "" && p >= 0 && p < len(j.steps(s.scale))
+	return s.rated && s.of.state == "" && !j.fixed[s] && p >= 0 && p < len(j.steps(s.scale))
 }
 
 // A side is one of the two ends of what is possible: secured, with everything
@@ -132,6 +133,11 @@ func (j *judge) worse(before standing) *Move {
 			n, ok := j.toFail(c.Condition, on, most)
 			if ok && (least == 0 || n < least) {
 				least = max(n, 1)
+			}
+			if ok && found != nil && n < len(found) {
+				if built := j.build(moves, n, func() (int, bool) { return j.toFail(c.Condition, on, n) }, goal); built != nil {
+					found = built
+				}
 			}
 		}
 	}
@@ -210,8 +216,14 @@ func (j *judge) better(before standing) *Move {
 		if tier == len(j.f.Award.Tiers) {
 			continue
 		}
-		if n, ok := j.toReach(tier, on, most); ok && (least == 0 || n < least) {
+		n, ok := j.toReach(tier, on, most)
+		if ok && (least == 0 || n < least) {
 			least = max(n, 1)
+		}
+		if ok && found != nil && n < len(found) {
+			if built := j.build(up, n, func() (int, bool) { return j.toReach(tier, on, n) }, goal); built != nil {
+				found = built
+			}
 		}
 	}
 	if jumpy {
@@ -245,16 +257,8 @@ func (j *judge) prune(moves []nudge, goal func() bool) []nudge {
 	if len(moves) == 0 {
 		return nil
 	}
-	effect := make(map[*slot]scoring.Score, len(moves))
-	for _, n := range moves {
-		was := j.low.nodes[0]
-		j.nudge(n)
-		d := j.low.nodes[0].Sub(was.Score)
-		j.unnudge(n)
-		effect[n.slot] = d.Max(d.Neg())
-	}
-	moves = slices.Clone(moves)
-	slices.SortStableFunc(moves, func(a, b nudge) int { return effect[a.slot].Cmp(effect[b.slot]) })
+	moves = j.byEffect(moves)
+	slices.Reverse(moves)
 	for _, n := range moves {
 		j.nudge(n)
 	}
@@ -279,6 +283,66 @@ func (j *judge) prune(moves []nudge, goal func() bool) []nudge {
 		i++
 	}
 	return kept
+}
+
+// probes bounds what is spent on working out a bound again and again to build a
+// set: each time, about the number of ratings times that of the moves.
+const probes = 1_500_000
+
+// build makes as many moves as a bound says are needed, each of which brings it
+// nearer by one; nil where it finds no such set, or where it would take too
+// long.
+func (j *judge) build(moves []nudge, need int, bound func() (int, bool), goal func() bool) []nudge {
+	left := probes / (len(j.slots)*need + 1)
+	if left < need {
+		return nil
+	}
+	var made []nudge
+	defer func() {
+		for _, n := range made {
+			j.unnudge(n)
+		}
+		clear(j.fixed)
+	}()
+	for ; need > 0; need-- {
+		found := false
+		for _, n := range j.byEffect(moves) {
+			if j.fixed[n.slot] || left == 0 {
+				continue
+			}
+			left--
+			j.nudge(n)
+			j.fixed[n.slot] = true
+			if k, ok := bound(); ok && k < need {
+				made, found = append(made, n), true
+				break
+			}
+			delete(j.fixed, n.slot)
+			j.unnudge(n)
+		}
+		if !found {
+			return nil
+		}
+	}
+	if !goal() {
+		return nil
+	}
+	return slices.Clone(made)
+}
+
+// byEffect sorts moves by what they change of the overall score, most first.
+func (j *judge) byEffect(moves []nudge) []nudge {
+	effect := make(map[nudge]scoring.Score, len(moves))
+	for _, n := range moves {
+		was := j.low.nodes[0]
+		j.nudge(n)
+		d := j.low.nodes[0].Sub(was.Score)
+		j.unnudge(n)
+		effect[n] = d.Max(d.Neg())
+	}
+	moves = slices.Clone(moves)
+	slices.SortStableFunc(moves, func(a, b nudge) int { return effect[b].Cmp(effect[a]) })
+	return moves
 }
 
 // settle closes the gap between a set that is enough and the bound, by looking

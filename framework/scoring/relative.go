@@ -1,7 +1,7 @@
 package scoring
 
 // relative adds up how many points each criterion below the node is above the
-// level that is required of it, those below counting negative (schemes like
+// level that is required of it, times its weight, those below counting negative (schemes like
 // the approved contractor scheme of the UK security industry). The score is
 // that sum of points, which may be below zero, and not a share. On a scale from
 // 0 to 5 where 3 is required, ratings of 5, 2 and 3 give 2 − 1 + 0 = 1.
