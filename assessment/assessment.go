@@ -553,12 +553,13 @@ func NewDate(year int, month time.Month, day int) Date {
 	return Date{time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}
 }
 
-// ParseDate reads YYYY-MM-DD. The first day of the year 1 is refused: it is
-// how programs write that there is no date.
+// ParseDate reads YYYY-MM-DD. Days before the year 1000 and after 8999 are
+// refused: they are slips, or how programs write that there is no date, and
+// the days that follow from a date must be written with four digits as well.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err == nil && t.IsZero() {
-		err = fmt.Errorf("%s is no date", s)
+	if err == nil && (t.Year() < 1000 || t.Year() > 8999) {
+		return Date{}, fmt.Errorf("%s is no date that an assessment can have", s)
 	}
 	return Date{t}, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ func (a *Assessment) Check(f *framework.Framework) schemas.Problems {
 	c.evidence()
 	c.findings()
 	c.records()
+	c.unknownUnits()
 	if c.more > 0 {
 		c.problems = append(c.problems, schemas.Problem{Code: "too-many-problems", Severity: schemas.Error, Message: fmt.Sprintf("%d more problems are not listed", c.more), Hint: "correct those that are, and check again"})
 	}
@@ -58,6 +60,7 @@ type checker struct {
 	problems schemas.Problems
 	more     int           // problems that are not listed
 	aside    map[Slot]bool // criteria whose missing reason is reported
+	strays   []stray       // units that are not among the units
 }
 
 // maxProblems is where reporting stops: whoever has so many needs the first.
@@ -111,8 +114,13 @@ func (c *checker) engagement() {
 	for i, u := range e.Units {
 		c.site(fmt.Sprintf("/engagement/units/%d/site", i), u.Site)
 	}
+	c.unitWeights()
 	if c.f.Units == nil && len(e.Units) > 0 {
 		c.add(schemas.Error, "/engagement/units", "no-units", "remove the units, or use a framework that rates units", "framework %s rates the organisation as a whole, not units", c.f.ID)
+	}
+	if u := c.f.Units; u != nil && len(e.Units) == 0 {
+		c.add(schemas.Warning, "/engagement/units", "units-missing", fmt.Sprintf("add each %s to the units; a workbook then gets rows for it with: assay convert FILE.xlsx NEW.xlsx", u.Kind),
+			"the framework rates each %s by itself, but none is named: the whole is rated and scored as one", u.Kind)
 	}
 	if e.Plan != nil {
 		for i, s := range e.Plan.Sites {
@@ -131,6 +139,21 @@ func (c *checker) engagement() {
 		if e.Scope == "" {
 			c.add(schemas.Error, "/engagement/scope", "scope-missing", "say which services, sites and channels were assessed", "a final audit has no scope")
 		}
+	}
+}
+
+// unitWeights asks for weights with which units can be rolled up.
+func (c *checker) unitWeights() {
+	units := c.a.Engagement.Units
+	zero := len(units) > 0 && c.f.Units != nil && c.f.Units.RollUp == framework.RollUpWeighted // else weights do not matter
+	for i, u := range units {
+		if u.Weight.Score().Sign() < 0 {
+			c.add(schemas.Error, fmt.Sprintf("/engagement/units/%d/weight", i), "weight-negative", "write a number above 0, or 0 if the unit is not to count", "the weight %s of unit %q is negative", u.Weight, u.ID)
+		}
+		zero = zero && u.Weight.Or("1").Score().Sign() == 0
+	}
+	if zero {
+		c.add(schemas.Error, "/engagement/units", "weights-zero", "give a weight above 0 to each unit that counts", "all units have the weight 0, so that nothing can be weighed")
 	}
 }
 
@@ -176,10 +199,63 @@ func (c *checker) criterion(pointer, id string) *framework.Criterion {
 	return crit
 }
 
-// unit checks a unit that may be named.
+// A stray is a unit that records name although it is not among the units.
+type stray struct {
+	id      string
+	records int
+	at      int // its problem
+}
+
+// unit checks a unit that may be named. Each that is unknown is reported once:
+// all records of a unit that was removed have the same remedy.
 func (c *checker) unit(pointer, id string) {
-	if id != "" && !slices.ContainsFunc(c.a.Engagement.Units, func(u Unit) bool { return u.ID == id }) {
-		c.add(schemas.Error, pointer, "unit-unknown", "add it to the units", "unit %q is not among the units", id)
+	if id == "" || slices.ContainsFunc(c.a.Engagement.Units, func(u Unit) bool { return u.ID == id }) {
+		return
+	}
+	if i := slices.IndexFunc(c.strays, func(s stray) bool { return s.id == id }); i >= 0 {
+		c.strays[i].records++
+		return
+	}
+	if n := len(c.problems); n < maxProblems {
+		c.strays = append(c.strays, stray{id, 1, n})
+	}
+	hint := "add it to the units, or correct it"
+	if c.f.Units == nil {
+		hint = "clear it: the framework rates the organisation as a whole, not units"
+	}
+	c.add(schemas.Error, pointer, "unit-unknown", hint, "unit %q is not among the units", id)
+}
+
+// unknownUnits counts the records that name an unknown unit.
+func (c *checker) unknownUnits() {
+	for _, s := range c.strays {
+		if s.records > 1 {
+			c.problems[s.at].Message = fmt.Sprintf("unit %q, which %d records name, is not among the units", s.id, s.records)
+		}
+	}
+}
+
+// whole reports the ratings that name no unit where there are units: once, as
+// they are all of the whole.
+func (c *checker) whole() {
+	if c.f.Units == nil || len(c.a.Engagement.Units) == 0 {
+		return
+	}
+	first, n := 0, 0
+	for i := range c.a.Ratings {
+		if r := &c.a.Ratings[i]; r.Unit == "" {
+			if n++; n == 1 {
+				first = i
+			}
+		}
+	}
+	if n > 0 {
+		ratings := "a rating names"
+		if n > 1 {
+			ratings = fmt.Sprintf("%d ratings name", n)
+		}
+		c.add(schemas.Error, fmt.Sprintf("/ratings/%d/unit", first), "unit-missing", fmt.Sprintf("give each the %s that was rated, or clear it", c.f.Units.Kind),
+			"%s no unit: where each %s is rated by itself, that does not count", ratings, c.f.Units.Kind)
 	}
 }
 
@@ -225,6 +301,7 @@ func (c *checker) ratings() {
 		}
 	}
 	evidence := c.evidenceIDs()
+	foreign := map[Layer]bool{} // layers that the type does not record
 	for i := range c.a.Ratings {
 		r := &c.a.Ratings[i]
 		at := "/ratings/" + strconv.Itoa(i)
@@ -238,12 +315,12 @@ func (c *checker) ratings() {
 			seen[k] = true
 		}
 		c.unit(at+"/unit", r.Unit)
-		if r.Unit == "" && c.f.Units != nil && len(c.a.Engagement.Units) > 0 {
-			c.add(schemas.Error, at+"/unit", "unit-missing", "name the unit that was rated", "a rating of this engagement needs a unit")
-		}
 		c.person(at+"/rater", r.Rater)
 		if !slices.Contains(c.a.Engagement.Type.Layers(), r.Layer) {
-			c.add(schemas.Error, at+"/layer", "layer-not-allowed", "", "an engagement of type %s has no %s ratings", c.a.Engagement.Type, r.Layer)
+			if !foreign[r.Layer] {
+				c.layer(at+"/layer", r.Layer)
+			}
+			foreign[r.Layer] = true
 		}
 		for j, id := range r.Evidence {
 			if !evidence[id] {
@@ -252,8 +329,35 @@ func (c *checker) ratings() {
 		}
 		c.state(at, r, crit, levels[whole{r.Criterion, r.Unit, r.Layer, r.Rater}])
 	}
+	c.whole()
 	c.agreement()
 	c.changes()
+}
+
+// layer reports a layer that the type of engagement does not record: once,
+// with the number of its ratings, as one decision put them all there.
+func (c *checker) layer(at string, layer Layer) {
+	n := 0
+	for i := range c.a.Ratings {
+		if c.a.Ratings[i].Layer == layer {
+			n++
+		}
+	}
+	var layers, types []string
+	for _, l := range c.a.Engagement.Type.Layers() {
+		layers = append(layers, string(l))
+	}
+	for _, t := range Types {
+		if slices.Contains(t.Layers(), layer) {
+			types = append(types, string(t))
+		}
+	}
+	what := "one is"
+	if n > 1 {
+		what = fmt.Sprintf("%d are", n)
+	}
+	c.add(schemas.Error, at, "layer-not-allowed", fmt.Sprintf("record them on a layer that it has (%s), or correct the type: %s ratings are those of %s", strings.Join(layers, ", "), layer, strings.Join(types, ", ")),
+		"an engagement of type %s has no %s ratings, but %s recorded", c.a.Engagement.Type, layer, what)
 }
 
 // state checks one rating by its state.
@@ -597,12 +701,17 @@ func (c *checker) measures() {
 	for i := range c.a.Measures {
 		m := &c.a.Measures[i]
 		at := fmt.Sprintf("/measures/%d", i)
-		if _, ok := c.f.Measure(m.Measure); !ok {
-			c.add(schemas.Error, at+"/measure", "measure-unknown", c.measureHint(), "measure %q is not one of framework %s", m.Measure, c.f.ID)
+		_, known := c.f.Measure(m.Measure)
+		switch {
+		case known:
+		case m.Measure == "":
+			c.add(schemas.Error, at+"/measure", "measure-unknown", c.measureHint(true), "no measure is chosen for this value")
+		default:
+			c.add(schemas.Error, at+"/measure", "measure-unknown", c.measureHint(false), "measure %q is not one of framework %s", m.Measure, c.f.ID)
 		}
 		c.unit(at+"/unit", m.Unit)
 		k := key{m.Measure, m.Unit, m.Period}
-		if first, ok := seen[k]; ok {
+		if first, ok := seen[k]; ok && m.Measure != "" {
 			c.add(schemas.Error, at, "measure-twice", "name the period of each, or keep one of them", "%s is recorded twice, first as number %d", measureWords(m), first+1)
 		} else {
 			seen[k] = i
@@ -614,21 +723,87 @@ func (c *checker) measures() {
 			c.add(schemas.Error, at+"/responseRate", "response-rate-outside", "write it in percent, for example 40", "the response rate of %s is %s %%", measureWords(m), r)
 		}
 	}
+	c.periods()
 }
 
-func (c *checker) measureHint() string {
+// periods warns where the values of a measure do not stand in order of time,
+// as far as their periods tell: the last one counts as the latest.
+func (c *checker) periods() {
+	type series struct{ measure, unit string }
+	type value struct {
+		start, period string
+		told          bool
+	}
+	before := map[series]value{}
+	for i := range c.a.Measures {
+		m := &c.a.Measures[i]
+		start, end, ok := span(m.Period)
+		if !ok || m.Value == "" {
+			continue
+		}
+		k := series{m.Measure, m.Unit}
+		v := before[k]
+		told := v.told
+		if end < v.start && !told {
+			told = true
+			c.add(schemas.Warning, fmt.Sprintf("/measures/%d/period", i), "periods-reversed", "put the values in order of time, the latest last",
+				"%s stands below that of %q; the last value of a measure counts as its latest", measureWords(m), v.period)
+		}
+		before[k] = value{start, m.Period, told}
+	}
+}
+
+var period = regexp.MustCompile(`^([0-9]{4})(?:-(0[1-9]|1[0-2])(-[0-9]{2})?|[- ][Qq]([1-4]))?$`)
+
+// span returns the first and the last day of a period that is a year, a
+// quarter, a month or a day, in an order that holds between them.
+func span(s string) (start, end string, ok bool) {
+	p := period.FindStringSubmatch(s)
+	switch {
+	case p == nil:
+		return "", "", false
+	case p[3] != "":
+		return s, s, true
+	case p[2] != "":
+		return s + "-01", s + "-31", true
+	case p[4] != "":
+		q := int(p[4][0] - '0')
+		return fmt.Sprintf("%s-%02d-01", p[1], 3*q-2), fmt.Sprintf("%s-%02d-31", p[1], 3*q), true
+	}
+	return s + "-01-01", s + "-12-31", true
+}
+
+// measureHint offers the measures there are: to whoever chose none by their
+// titles, as a workbook shows them, else by their ids.
+func (c *checker) measureHint(titles bool) string {
 	if len(c.f.Measures) == 0 {
 		return "remove it: the framework has no measures"
 	}
-	ids := make([]string, len(c.f.Measures))
+	words := make([]string, len(c.f.Measures))
 	for i := range c.f.Measures {
-		ids[i] = c.f.Measures[i].ID
+		m := &c.f.Measures[i]
+		if words[i] = m.ID; titles {
+			words[i] = strings.TrimSpace(m.Ref + " " + m.Title)
+		}
 	}
-	return "choose one of: " + strings.Join(ids, ", ")
+	return chooseOne(words)
 }
+
+// chooseOne offers what there is, as far as a hint can hold it.
+func chooseOne(words []string) string {
+	if len(words) > maxOffered {
+		words = append(words[:maxOffered:maxOffered], "…")
+	}
+	return "choose one of: " + strings.Join(words, ", ")
+}
+
+const maxOffered = 20
 
 func measureWords(m *MeasureValue) string {
 	s := fmt.Sprintf("measure %q", m.Measure)
+	if m.Measure == "" {
+		s = "a value of no measure"
+	}
 	if m.Period != "" {
 		s += fmt.Sprintf(" of %q", m.Period)
 	}
@@ -641,27 +816,31 @@ func measureWords(m *MeasureValue) string {
 // adjustments checks the cases outside the criteria: their kinds, and how many
 // of a kind count.
 func (c *checker) adjustments() {
-	hint := "remove it: the framework adjusts nothing outside its criteria"
+	none := "remove it: the framework adjusts nothing outside its criteria"
+	byID, byTitle := none, none
 	if kinds := c.f.Scoring.Adjustments; len(kinds) > 0 {
-		ids := make([]string, len(kinds))
+		ids, titles := make([]string, len(kinds)), make([]string, len(kinds))
 		for i := range kinds {
-			ids[i] = kinds[i].ID
+			ids[i], titles[i] = kinds[i].ID, kinds[i].Title
 		}
-		hint = "choose one of: " + strings.Join(ids, ", ")
+		byID, byTitle = chooseOne(ids), chooseOne(titles)
 	}
 	cases := map[string]int{}
 	for i, x := range c.a.Adjustments {
 		at := fmt.Sprintf("/adjustments/%d", i)
 		kind, ok := c.f.Adjustment(x.Kind)
-		if !ok {
-			c.add(schemas.Error, at+"/kind", "adjustment-unknown", hint, "adjustment %q is not one of framework %s", x.Kind, c.f.ID)
+		if !ok && x.Kind == "" {
+			c.add(schemas.Error, at+"/kind", "adjustment-unknown", byTitle, "no kind is chosen for this case")
+			continue
+		} else if !ok {
+			c.add(schemas.Error, at+"/kind", "adjustment-unknown", byID, "adjustment %q is not one of framework %s", x.Kind, c.f.ID)
 			continue
 		}
 		if strings.TrimSpace(x.Reason) == "" {
 			c.add(schemas.Error, at+"/reason", "reason-missing", "say what the case was", "adjustment %q has no reason", x.Kind)
 		}
 		if cases[x.Kind]++; kind.Most != nil && cases[x.Kind] > *kind.Most {
-			c.add(schemas.Note, at, "adjustment-uncounted", "", "this case of %q does not count: the framework counts no more than %d of them", x.Kind, *kind.Most)
+			c.add(schemas.Note, at, "adjustment-uncounted", "", "this case of %q does not count: the framework counts no more than %d", kind.Title, *kind.Most)
 		}
 	}
 }
@@ -679,7 +858,7 @@ func (c *checker) recommendation() {
 	case r.Recommend == "" && (r.Tier+r.Reasons+r.By != "" || len(r.Conditions) > 0 || !r.Date.IsZero()):
 		c.add(c.strict(), "/recommendation/recommend", "recommendation-missing", "say what is recommended, or clear the rest", "the recommendation recommends nothing")
 	}
-	seen := map[Role]bool{}
+	seen, asked := map[Role]bool{}, c.verdicts()
 	for i, v := range r.Verdicts {
 		at := fmt.Sprintf("/recommendation/verdicts/%d", i)
 		role := strings.ReplaceAll(string(v.Role), "-", " ")
@@ -689,6 +868,38 @@ func (c *checker) recommendation() {
 		seen[v.Role] = true
 		if strings.TrimSpace(v.Verdict) == "" {
 			c.add(c.strict(), at+"/verdict", "verdict-missing", "write the verdict, or clear what stands beside it", "the verdict of the %s is empty", role)
+		} else if words := asked[v.Role]; len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return sameWords(w, v.Verdict) }) {
+			for k := range words {
+				words[k] = strconv.Quote(words[k])
+			}
+			c.add(schemas.Warning, at+"/verdict", "verdict-unknown", "write it as it is asked for, if that is what is meant", "no condition of the award knows the verdict %q of the %s; asked for: %s", v.Verdict, role, strings.Join(words, ", "))
 		}
 	}
+}
+
+// verdicts are those that the conditions of the award ask for, by role.
+func (c *checker) verdicts() map[Role][]string {
+	asked := map[Role][]string{}
+	var walk func([]framework.Condition)
+	walk = func(cs []framework.Condition) {
+		for i := range cs {
+			role := Role(cs[i].Role)
+			if cs[i].Kind == framework.VerdictIs && !slices.Contains(asked[role], cs[i].Verdict) {
+				asked[role] = append(asked[role], cs[i].Verdict)
+			}
+			for _, alternative := range cs[i].Any {
+				walk(alternative.Conditions)
+			}
+		}
+	}
+	for i := range c.f.Award.Tiers {
+		walk(c.f.Award.Tiers[i].Conditions)
+	}
+	return asked
+}
+
+// sameWords compares verdicts as conditions do: whatever capitals, and space
+// around them.
+func sameWords(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }

@@ -29,6 +29,30 @@ func TestCheckProblems(t *testing.T) {
 	units := func(f *framework.Framework) {
 		f.Units = &framework.Units{Kind: framework.Site, RollUp: framework.RollUpMean}
 	}
+	weighted := func(f *framework.Framework) {
+		f.Units = &framework.Units{Kind: framework.Site, RollUp: framework.RollUpWeighted}
+	}
+	verdicts := func(f *framework.Framework) {
+		ask := func(verdict string) framework.Condition {
+			return framework.Condition{ID: verdict, Kind: framework.VerdictIs, Role: string(TeamLeader), Verdict: verdict}
+		}
+		f.Award.Kind = framework.Recognition
+		f.Award.Tiers = []framework.Tier{{ID: "t", Title: "T", Conditions: []framework.Condition{ask("Go"), {ID: "or", Kind: framework.AnyOf, Any: []framework.Alternative{
+			{Conditions: []framework.Condition{ask("Wait")}}, {Conditions: []framework.Condition{{ID: "deep", Kind: framework.AnyOf, Any: []framework.Alternative{{Conditions: []framework.Condition{ask("Stay")}}}}}}}}}}}
+	}
+	verdict := func(s string) func(*Assessment) {
+		return func(a *Assessment) {
+			a.Recommendation = &Recommendation{Verdicts: []Verdict{{Role: ClientRepresentative, Verdict: "whatever"}, {Role: TeamLeader, Verdict: s}}}
+		}
+	}
+	periods := func(ps ...string) func(*Assessment) {
+		return func(a *Assessment) {
+			a.Measures = nil
+			for _, p := range ps {
+				a.Measures = append(a.Measures, MeasureValue{Measure: "m", Period: p, Value: "1"})
+			}
+		}
+	}
 	covered := map[string]bool{}
 	later := NewDate(2020, time.January, 1)
 	for _, c := range []struct {
@@ -53,6 +77,18 @@ func TestCheckProblems(t *testing.T) {
 		{"days reversed", nil, func(a *Assessment) { a.Engagement.End = later }, "dates-reversed", "/engagement/end"},
 		{"a person twice", nil, func(a *Assessment) { a.Engagement.People[1].ID = "p1" }, "duplicate-id person-unknown warning person-unknown warning", "/engagement/people/1/id"},
 		{"a site twice", nil, func(a *Assessment) { a.Engagement.Sites = append(a.Engagement.Sites, a.Engagement.Sites[0]) }, "duplicate-id", "/engagement/sites/1/id"},
+		{"a negative weight", units, func(a *Assessment) {
+			a.Engagement.Units, a.Ratings = []Unit{{ID: "u", Name: "U"}, {ID: "v", Name: "V", Weight: "-0.5"}}, nil
+		}, "weight-negative", "/engagement/units/1/weight"},
+		{"weights of nothing", weighted, func(a *Assessment) {
+			a.Engagement.Units, a.Ratings = []Unit{{ID: "u", Name: "U", Weight: "0"}, {ID: "v", Name: "V", Weight: "0"}}, nil
+		}, "weights-zero", "/engagement/units"},
+		{"one weight of nothing", weighted, func(a *Assessment) {
+			a.Engagement.Units, a.Ratings = []Unit{{ID: "u", Name: "U", Weight: "0"}, {ID: "v", Name: "V"}}, nil
+		}, "", ""},
+		{"weights that do not matter", units, func(a *Assessment) {
+			a.Engagement.Units, a.Ratings = []Unit{{ID: "u", Name: "U", Weight: "0"}}, nil
+		}, "", ""},
 		{"units where there are none", nil, func(a *Assessment) { a.Engagement.Units = []Unit{{ID: "u", Name: "U"}} }, "no-units", "/engagement/units"},
 		{"a unit twice", units, func(a *Assessment) {
 			a.Engagement.Units = []Unit{{ID: "u", Name: "U"}, {ID: "u", Name: "V"}}
@@ -74,7 +110,11 @@ func TestCheckProblems(t *testing.T) {
 		{"unknown units elsewhere", nil, func(a *Assessment) {
 			a.Comments[0].Unit, a.Work[0].Unit, a.Evidence[0].Unit, a.Findings[0].Unit, a.Actions[0].Unit = "v", "v", "v", "v", "v"
 			a.Initiatives[0].Raises[0].Unit = "v"
-		}, "unit-unknown unit-unknown unit-unknown unit-unknown unit-unknown unit-unknown", ""},
+		}, "unit-unknown", "/comments/0/unit"},
+		{"two unknown units", nil, func(a *Assessment) { a.Comments[0].Unit, a.Work[0].Unit, a.Findings[0].Unit = "v", "w", "v" }, "unit-unknown unit-unknown", "/comments/0/unit"},
+		{"ratings of the whole where there are units", units, func(a *Assessment) { a.Engagement.Units = []Unit{{ID: "u", Name: "U"}} }, "unit-missing", "/ratings/0/unit"},
+		{"units that nobody named", units, func(a *Assessment) {}, "units-missing warning", "/engagement/units"},
+		{"units that nobody named, when final", units, func(a *Assessment) { a.Status = Final }, "units-missing warning", "/engagement/units"},
 		{"an unknown site in the plan", nil, func(a *Assessment) { a.Engagement.Plan.Sites = []string{"x"} }, "site-unknown", "/engagement/plan/sites/0"},
 		{"no team leader", nil, func(a *Assessment) { a.Engagement.People[0].Role = Observer; a.Status = Final }, "no-team-leader", "/engagement/people"},
 		{"no scope", nil, func(a *Assessment) { a.Engagement.Scope = ""; a.Status = Final }, "scope-missing", "/engagement/scope"},
@@ -203,6 +243,21 @@ func TestCheckProblems(t *testing.T) {
 		}, "measure-twice", "/measures/2"},
 		{"a measure without anything", nil, func(a *Assessment) { a.Measures = []MeasureValue{{Measure: "m"}} }, "measure-empty", "/measures/0"},
 		{"a measure still to come", nil, func(a *Assessment) { a.Measures = []MeasureValue{{Measure: "m", Period: "2027"}} }, "", ""},
+		{"a value of no measure", nil, func(a *Assessment) { a.Measures[0].Measure = "" }, "measure-unknown", "/measures/0/measure"},
+		{"two values of no measure", nil, func(a *Assessment) {
+			a.Measures[0].Measure = ""
+			a.Measures = append(a.Measures, a.Measures[0])
+		}, "measure-unknown measure-unknown", ""},
+		{"a later year first", nil, periods("2026", "2025", "2024"), "periods-reversed warning", "/measures/1/period"},
+		{"a later quarter first", nil, periods("2025-Q4", "2026 Q3", "2026-Q2"), "periods-reversed warning", "/measures/2/period"},
+		{"a later month first", nil, periods("2026-10", "2026-09"), "periods-reversed warning", "/measures/1/period"},
+		{"a day before its month", nil, periods("2026-10", "2026-09-30"), "periods-reversed warning", "/measures/1/period"},
+		{"periods in order", nil, periods("2024", "2025-Q1", "2025-04", "2025-05-31", "2025", "2026"), "", ""},
+		{"periods in words", nil, periods("2026", "last winter", "2025/26", "2026-13", "2026-Q5"), "", ""},
+		{"periods of two measures", units, func(a *Assessment) {
+			a.Engagement.Units, a.Ratings = []Unit{{ID: "u", Name: "U"}}, nil
+			a.Measures = []MeasureValue{{Measure: "m", Period: "2026", Value: "1"}, {Measure: "m", Unit: "u", Period: "2025", Value: "1"}, {Measure: "m", Period: "2024"}}
+		}, "", ""},
 		{"too many answers", nil, func(a *Assessment) { a.Measures[0].ResponseRate = "100.1" }, "response-rate-outside", "/measures/0/responseRate"},
 		{"fewer than none", nil, func(a *Assessment) { a.Measures[0].ResponseRate = "-1" }, "response-rate-outside", "/measures/0/responseRate"},
 		{"all of them", nil, func(a *Assessment) { a.Measures[0].ResponseRate = "100" }, "", ""},
@@ -222,6 +277,10 @@ func TestCheckProblems(t *testing.T) {
 			v := a.Recommendation.Verdicts[0]
 			a.Recommendation.Verdicts = append(a.Recommendation.Verdicts, v)
 		}, "verdict-twice", "/recommendation/verdicts/2/role"},
+		{"a verdict as asked", verdicts, verdict(" GO "), "", ""},
+		{"a verdict of an alternative", verdicts, verdict("stay"), "", ""},
+		{"another verdict", verdicts, verdict("gone"), "verdict-unknown warning", "/recommendation/verdicts/1/verdict"},
+		{"a verdict that nobody asks for", nil, verdict("gone"), "", ""},
 		{"an empty verdict", nil, func(a *Assessment) { a.Recommendation.Verdicts[0].Verdict = "" }, "verdict-missing warning", "/recommendation/verdicts/0/verdict"},
 		{"an award that expired before it began", nil, func(a *Assessment) { a.Previous.Expires = later }, "dates-reversed", "/previous/expires"},
 		{"an award that runs on", nil, func(a *Assessment) { a.Previous.Expires = NewDate(2027, time.May, 4) }, "", ""},
@@ -282,6 +341,58 @@ func TestCheckProblems(t *testing.T) {
 	for code := range codesIn(t, "check.go") {
 		if !covered[code] && !strings.HasPrefix(code, "schema-") {
 			t.Errorf("no test gives %s", code)
+		}
+	}
+}
+
+// TestCheckWords proves that what is told once says of how many, and that
+// people are shown titles.
+func TestCheckWords(t *testing.T) {
+	f := small()
+	f.Units = &framework.Units{Kind: framework.Visit, RollUp: framework.RollUpMean}
+	f.Scoring.Adjustments[0].Title = "Breach of the law"
+	a := full()
+	a.Engagement.Units = []Unit{{ID: "u", Name: "U"}}
+	a.Comments[0].Unit, a.Work[0].Unit = "v", "v"
+	a.Engagement.Type = SelfAssessment
+	for range 3 {
+		a.Adjustments = append(a.Adjustments, Adjustment{Kind: "deduction", Reason: "It happened again"})
+	}
+	said := a.Check(f).Error()
+	for _, want := range []string{
+		`unit "v", which 2 records name, is not among the units`,
+		fmt.Sprintf("%d ratings name no unit: where each visit is rated by itself, that does not count", len(a.Ratings)),
+		"an engagement of type self-assessment has no agreed ratings, but 2 are recorded",
+		`this case of "Breach of the law" does not count: the framework counts no more than 2`,
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("not said: %s\n%s", want, said)
+		}
+	}
+}
+
+// TestCheckHints proves that a remedy offers what can be chosen.
+func TestCheckHints(t *testing.T) {
+	f := small()
+	f.Measures = []framework.Measure{{ID: "m", Ref: "M1", Title: "Answered in time"}}
+	f.Scoring.Adjustments[0].Title = "Breach of the law"
+	f.Award.Tiers = []framework.Tier{{ID: "t", Title: "T", Conditions: []framework.Condition{
+		{ID: "a", Kind: framework.VerdictIs, Role: string(TeamLeader), Verdict: "go"}, {ID: "b", Kind: framework.VerdictIs, Role: string(TeamLeader), Verdict: "go, with care"}}}}
+	a := full()
+	a.Measures = []MeasureValue{{Value: "1"}, {Measure: "x", Unit: "u", Value: "1", ResponseRate: "101"}}
+	a.Adjustments = []Adjustment{{Reason: "It happened"}, {Kind: "x", Reason: "It happened"}}
+	a.Recommendation.Verdicts = []Verdict{{Role: TeamLeader, Verdict: "gone"}}
+	said := a.Check(f).Error()
+	for _, want := range []string{
+		"no measure is chosen for this value [measure-unknown]\n  hint: choose one of: M1 Answered in time\n",
+		`measure "x" is not one of framework small [measure-unknown]` + "\n  hint: choose one of: m\n",
+		"no kind is chosen for this case [adjustment-unknown]\n  hint: choose one of: Breach of the law",
+		`adjustment "x" is not one of framework small [adjustment-unknown]` + "\n  hint: choose one of: deduction",
+		`no condition of the award knows the verdict "gone" of the team leader; asked for: "go", "go, with care" [verdict-unknown]`,
+		`unit "u" is not among the units [unit-unknown]` + "\n  hint: clear it: the framework rates the organisation as a whole, not units\n",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("not said: %s\n%s", want, said)
 		}
 	}
 }

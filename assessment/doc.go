@@ -41,7 +41,7 @@
 //	grade-unexpected          error    a grade on what is no nonconformity
 //	grade-unknown             error    a grade that the scheme does not have
 //	impartiality-undeclared   warning  someone of the team of a final audit has declared no impartiality
-//	layer-not-allowed         error    a layer that the type of engagement does not record
+//	layer-not-allowed         error    a layer that the type of engagement does not record; told once
 //	level-missing             error    rated, but without level
 //	level-unexpected          error    a level, but not rated
 //	measure-empty             error    a measure is named, but nothing is recorded of it
@@ -57,6 +57,7 @@
 //	other-rules               strict   the framework's rules have changed since the start
 //	other-texts               note     the framework's guidance texts have changed since the start
 //	outside-profile           warning  a criterion that is not part of the profile
+//	periods-reversed          warning  values of a measure that do not stand in order of time
 //	person-unknown            warning  somebody who is not among the people
 //	profile-unknown           error    a profile that the framework does not have
 //	rated-and-not-applicable  error    one rater both rated a criterion and set it aside
@@ -73,9 +74,13 @@
 //	site-unknown              error    a site that is not among the sites
 //	statement-missing         strict   a nonconformity without statement
 //	too-many-problems         error    more than a thousand problems: the rest is counted
-//	unit-missing              error    a rating names no unit, where units are rated
-//	unit-unknown              error    a unit that is not among the units
+//	unit-missing              error    ratings that name no unit, where units are rated; told once
+//	unit-unknown              error    a unit that is not among the units; told once, however many records name it
+//	units-missing             warning  the framework rates units, but none is named
 //	verdict-missing           strict   who gave the verdict is named, but not the verdict
 //	verdict-twice             error    two verdicts of one role
+//	verdict-unknown           warning  a verdict that no condition of the award asks for from that role
+//	weight-negative           error    a unit with a weight below 0
+//	weights-zero              error    units that are weighed all have the weight 0
 //	whole-criterion           error    one dimension set aside; that is decided for the criterion
 package assessment

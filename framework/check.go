@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/assay-audit/assay/framework/scoring"
 	"github.com/assay-audit/assay/schemas"
@@ -32,6 +34,7 @@ func (f *Framework) Check() schemas.Problems {
 var rules = []func(*checker){
 	(*checker).ids,
 	(*checker).refs,
+	(*checker).lines,
 	(*checker).sections,
 	(*checker).profiles,
 	(*checker).scales,
@@ -280,6 +283,71 @@ func (k *checker) refs() {
 			ref(fmt.Sprintf("%s/criteria/%d/ref", at, i), s.Criteria[i].Ref, s.Criteria[i].Title)
 		}
 	})
+}
+
+// maxRef is how long a ref may be, in characters: it stands in narrow columns.
+const maxRef = 100
+
+// lines: what is printed in a line is one, and reads in the order in which it
+// is written.
+func (k *checker) lines() {
+	line := func(at, what, s string) {
+		for _, r := range s {
+			if what == "ref" && unicode.Is(unicode.Bidi_Control, r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069' {
+				p := problem(at, "line-character", "the %s %q holds the character %U, which a line cannot show", what, s, r)
+				p.Hint = "write it without line breaks and control characters"
+				k.add(p)
+				return
+			}
+		}
+	}
+	ref := func(at, s string) {
+		if n := utf8.RuneCountInString(s); n > maxRef {
+			p := problem(at+"/ref", "ref-long", "the ref %q has %d characters, more than %d", s, n, maxRef)
+			p.Hint = "write a short mark such as 1.2.3; the title says the rest"
+			k.add(p)
+		}
+		line(at+"/ref", "ref", s)
+	}
+	line("/title", "title", k.f.Title)
+	k.eachSection(func(at string, _ []*Section, s *Section) {
+		ref(at, s.Ref)
+		line(at+"/title", "title", s.Title)
+		for i, c := range s.Criteria {
+			at := fmt.Sprintf("%s/criteria/%d", at, i)
+			ref(at, c.Ref)
+			line(at+"/title", "title", c.Title)
+		}
+	})
+	for i, m := range k.f.Measures {
+		at := fmt.Sprintf("/measures/%d", i)
+		ref(at, m.Ref)
+		line(at+"/title", "title", m.Title)
+		line(at+"/unit", "unit", m.Unit)
+	}
+	for i, s := range k.f.Scales {
+		line(fmt.Sprintf("/scales/%d/title", i), "title", s.Title)
+		for j, l := range s.Levels {
+			line(fmt.Sprintf("/scales/%d/levels/%d/label", i, j), "label", l.Label)
+		}
+	}
+	for i, b := range k.f.Bands {
+		for j, s := range b.Steps {
+			line(fmt.Sprintf("/bands/%d/steps/%d/label", i, j), "label", s.Label)
+		}
+	}
+	for i, d := range k.f.Dimensions {
+		line(fmt.Sprintf("/dimensions/%d/title", i), "title", d.Title)
+	}
+	for i, p := range k.f.Profiles {
+		line(fmt.Sprintf("/profiles/%d/title", i), "title", p.Title)
+	}
+	for i, a := range k.f.Scoring.Adjustments {
+		line(fmt.Sprintf("/scoring/adjustments/%d/title", i), "title", a.Title)
+	}
+	for i, t := range k.f.Award.Tiers {
+		line(fmt.Sprintf("/award/tiers/%d/title", i), "title", t.Title)
+	}
 }
 
 // sections: each has something in it.

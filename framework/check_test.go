@@ -21,6 +21,18 @@ func TestCheck(t *testing.T) {
 		{"condition twice", "id: gold-count", "id: silver-overall", `69:16: the condition id "silver-overall" is already that of "Silver" [duplicate-id]
   hint: ids are never used twice`},
 		{"ref", `ref: "1.2"`, `ref: "1.1"`, `50:14: the ref "1.1" is already that of "First" [duplicate-ref]`},
+		{"ref of two lines", `ref: "1.2"`, `ref: "1.2\n3"`, `50:14: the ref "1.2\n3" holds the character U+000A, which a line cannot show [line-character]
+  hint: write it without line breaks and control characters`},
+		{"ref that turns the line", `ref: "1.2"`, `ref: "1\u200f2"`, `50:14: the ref "1\u200f2" holds the character U+200F, which a line cannot show [line-character]
+  hint: write it without line breaks and control characters`},
+		{"long ref", `ref: "1.2"`, `ref: "` + strings.Repeat("é", 101) + `"`, `50:14: the ref "` + strings.Repeat("é", 59) + `…" has 101 characters, more than 100 [ref-long]
+  hint: write a short mark such as 1.2.3; the title says the rest`},
+		{"the longest ref", `ref: "1.2"`, `ref: "` + strings.Repeat("é", 100) + `"`, ""},
+		{"title that turns the line", "title: Grades\n", `title: "Gr\u202eades"` + "\n", `14:12: the title "Gr\u202eades" holds the character U+202E, which a line cannot show [line-character]
+  hint: write it without line breaks and control characters`},
+		{"label with a control character", "label: Bad", `label: "B\x85d"`, `17:28: the label "B\u0085d" holds the character U+0085, which a line cannot show [line-character]
+  hint: write it without line breaks and control characters`},
+		{"right to left", "title: Grades\n", `title: "\u200fGr"` + "\n", ""},
 		{"empty section", "measures:\n", "  - {id: s2, ref: \"2\", title: Two}\nmeasures:\n", `55:5: section 2 has neither criteria nor sections [section-empty]`},
 		{"empty profile", "        profiles: [small]\n", "        profiles: [large]\n", `54:20: there is no profile "large" [profile-unknown]
   hint: there are small`},

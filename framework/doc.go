@@ -98,6 +98,7 @@
 //	file-unreadable           the file system gave an error
 //	grade-unknown             no grade of nonconformities of that name
 //	level-unknown             a level that is not on the scale
+//	line-character            a line break, control or bidirectional control character in a ref, title, label or unit
 //	measure-tolerance         a negative tolerance
 //	measure-unknown           no measure of that id
 //	method-count              a count that is not from 1 to the number of criteria
@@ -119,6 +120,7 @@
 //	points-unused             points that no method takes into account
 //	profile-empty             a profile without criteria
 //	profile-unknown           no profile of that id
+//	ref-long                  a ref of more than 100 characters
 //	rubric-twice              two texts for one level
 //	sampling-range            a coefficient that is not above 0
 //	scale-field               a field that the kind of scale does not have

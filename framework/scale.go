@@ -154,6 +154,16 @@ func (s *Scale) Label(code string) string {
 	return code
 }
 
+// Name returns the level as people are told it: its label, on a numeric scale
+// the number with the label of its anchor, "8 (Managed)".
+func (s *Scale) Name(code string) string {
+	label := s.Label(code)
+	if s.Kind == Numeric && label != code {
+		return code + " (" + label + ")"
+	}
+	return label
+}
+
 // Value returns what a share of the span is on the framework's own scale.
 func (s *Scale) Value(share scoring.Score) scoring.Score {
 	low, high := s.Ends()

@@ -61,7 +61,7 @@ func Comparison(old, new Side, c *evaluation.Comparison, at time.Time) *Document
 	}
 	d.Blocks = append(d.Blocks, Heading{2, "Conditions"})
 	if t := x.conditions(); len(t.Rows) > 0 {
-		d.Blocks = append(d.Blocks, t)
+		d.Blocks = append(d.Blocks, Paragraph{Text: changedConditions}, t)
 	} else {
 		d.Blocks = append(d.Blocks, Paragraph{Text: "Every condition stands as it did."})
 	}
@@ -315,11 +315,15 @@ func (x *comparer) compared() Table {
 	})
 	add("Dates", func(_ Side, c *evaluation.Compared) string { return period(c.Start, c.End) })
 	add("Report date", func(_ Side, c *evaluation.Compared) string { return date(c.ReportDate) })
-	add("Rated by unit", func(_ Side, c *evaluation.Compared) string {
+	add("Rated by unit", func(s Side, c *evaluation.Compared) string {
 		if len(c.Units) > 8 {
 			return fmt.Sprint(len(c.Units))
 		}
-		return strings.Join(c.Units, ", ")
+		names := make([]string, len(c.Units))
+		for i, u := range c.Units {
+			names[i] = evaluation.UnitName(s.Assessment, u)
+		}
+		return strings.Join(names, ", ")
 	})
 	add("Ratings used", func(_ Side, c *evaluation.Compared) string {
 		names := make([]string, len(c.Layers))
@@ -555,7 +559,7 @@ func (x *comparer) why(c *evaluation.CriterionDifference, ch *change) string {
 		}
 		name := s.Title
 		if s.Unit != "" {
-			name = strings.TrimPrefix(name+", "+s.Unit, ", ")
+			name = strings.TrimPrefix(name+", "+evaluation.UnitName(x.new.Assessment, s.Unit), ", ")
 		}
 		slots = append(slots, fmt.Sprintf("%s %s → %s", name, x.rated(x.was, s.Old, s.OldState).Text, x.rated(x.is, s.New, s.NewState).Text))
 	}
@@ -565,16 +569,19 @@ func (x *comparer) why(c *evaluation.CriterionDifference, ch *change) string {
 	return text + ": " + strings.Join(slots, "; ")
 }
 
-// conditions lists those whose state changed.
+// conditions lists those whose state changed, or what they are decided on.
 func (x *comparer) conditions() Table {
 	t := Table{Name: "Conditions", Columns: []Column{{"Condition", 5, false}, {"Old", 2.4, false}, {"New", 2.4, false}}}
-	cell := func(s *evaluation.Standing) Cell {
+	cell := func(s, other *evaluation.Standing) Cell {
 		if s == nil {
 			return Cell{Text: "not asked", Tone: Muted}
 		}
 		c := conditionState(s.State)
 		if s.Actual.Text != "" {
 			c.Text += ": " + s.Actual.Text
+		}
+		if other != nil && other.Required.Text != s.Required.Text {
+			c.Text += "; required: " + s.Required.Text
 		}
 		return c
 	}
@@ -585,7 +592,7 @@ func (x *comparer) conditions() Table {
 			t.Rows = append(t.Rows, Row{Group: true, Cells: []Cell{{Text: x.tier(d.Tier), Strong: true}, {}, {}}})
 		}
 		last = d.Tier
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: upper(d.Text)}, cell(d.Old), cell(d.New)}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: upper(d.Text)}, cell(d.Old, d.New), cell(d.New, d.Old)}})
 	}
 	return t
 }

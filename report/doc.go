@@ -12,5 +12,7 @@
 // The words follow the engagement type: outside audits no document names an
 // award or a certificate, and the first page says what the document is not.
 // In audits and pre-assessments none suggests a solution. Both rules are kept
-// in wording.go, where every sentence of the program stands.
+// in wording.go, where the words stand that more than one document uses, and
+// all that depend on the type. What only one document says stands in its file;
+// what a condition asks and how a number came about is said by the evaluation.
 package report

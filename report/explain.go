@@ -30,10 +30,11 @@ func Explanation(f *framework.Framework, a *assessment.Assessment, r *evaluation
 	}
 	b.add(e.tree(x.Step))
 	if e.brief {
-		b.add(Paragraph{Text: "The sections stand for their criteria. Name a criterion, a section or a condition to see how it came about, down to the ratings.", Style: Note})
+		b.add(Paragraph{Text: "The sections stand for their criteria. Name a criterion, a section or a condition (by what stands in brackets) to see how it came about, down to the ratings.", Style: Note})
 	}
+	b.bears(x.Bears)
 	if x.Flips != nil {
-		b.flips(x.Flips)
+		b.flips(x.Step, x.Flips)
 	}
 	if x.Sensitivity != nil {
 		b.sensitivity(x.Sensitivity)
@@ -71,6 +72,9 @@ func (e *explainer) answer(s *evaluation.Step) string {
 	case evaluation.TierStep:
 		return fmt.Sprintf("%s: %s.", name, s.Text)
 	case evaluation.ConditionStep:
+		if s.Title != "" {
+			name = upper(s.Title)
+		}
 		text := name + ": " + conditionState(evaluation.ConditionState(s.State)).Text + "."
 		if s.Required != nil {
 			text += " " + sentence(fmt.Sprintf("Required: %s; actual: %s", s.Required.Text, s.Actual.Text))
@@ -82,7 +86,7 @@ func (e *explainer) answer(s *evaluation.Step) string {
 	}
 	text := fmt.Sprintf("%s: %s", name, e.result(s).Text)
 	if s.Bounds != nil {
-		text += " so far; " + between(s.Bounds)
+		text += " so far; " + e.between(s)
 	}
 	return text + "."
 }
@@ -142,9 +146,10 @@ func (e *explainer) branch(s *evaluation.Step, weighted bool) Branch {
 		}
 		add(asked)
 	}
+	add(s.Asked)
 	add(entered(s, weighted))
 	if s.Bounds != nil {
-		add(between(s.Bounds))
+		add(e.between(s))
 	}
 	add(e.counted(s))
 	if e.brief {
@@ -154,7 +159,7 @@ func (e *explainer) branch(s *evaluation.Step, weighted bool) Branch {
 		steps, _ = e.withoutCriteria(steps)
 		var left []string
 		if excluded, left = e.withoutCriteria(excluded); len(left) > 0 {
-			add("does not count: " + strings.Join(left, ", "))
+			add("does not count: " + shortList(left))
 		}
 	}
 	weighted = slices.ContainsFunc(steps, func(c *evaluation.Step) bool {
@@ -185,7 +190,7 @@ func (e *explainer) counted(s *evaluation.Step) string {
 			text = strings.TrimSuffix(text, many) + one
 		}
 		if named && e.brief {
-			text += " (" + e.refs(ids) + ")"
+			text += " (" + shortList(strings.Split(e.refs(ids), ", ")) + ")"
 		}
 		parts = append(parts, text)
 	}
@@ -236,7 +241,7 @@ func (e *explainer) excluded(steps []*evaluation.Step) Branch {
 		out.Branches = append(out.Branches, e.branch(s, false))
 	}
 	if len(outside) > 0 {
-		out.Lines = []string{"Outside the profile: " + strings.Join(outside, ", ")}
+		out.Lines = []string{"Outside the profile: " + shortList(outside)}
 	}
 	return out
 }
@@ -254,7 +259,10 @@ func (e *explainer) name(s *evaluation.Step) string {
 		if s.Title == "" { // asked of each section
 			return fmt.Sprintf("Condition “%s”", s.ID)
 		}
-		return upper(s.Title)
+		if !e.places {
+			return upper(s.Title)
+		}
+		return fmt.Sprintf("%s [%s]", upper(s.Title), e.conditionID(s.ID, s.Scope))
 	case evaluation.RecordStep:
 		if strings.HasPrefix(s.Pointer, "/findings/") {
 			return s.ID + " " + s.Title
@@ -266,6 +274,21 @@ func (e *explainer) name(s *evaluation.Step) string {
 		}
 	}
 	return strings.TrimSpace(s.Ref + " " + cmp.Or(s.Title, s.ID))
+}
+
+// conditionID is what a condition is named by: with its section, where it is
+// asked of several.
+func (b *builder) conditionID(id, scope string) string {
+	n := 0
+	for i := range b.r.Outcome.Conditions {
+		if b.r.Outcome.Conditions[i].ID == id {
+			n++
+		}
+	}
+	if n > 1 {
+		return id + "/" + scope
+	}
+	return id
 }
 
 // stateWords says what a step without a value is.
@@ -290,7 +313,7 @@ func (e *explainer) result(s *evaluation.Step) Cell {
 	}
 	text := s.Printed
 	if s.Value.Own {
-		text += " points"
+		text = inUnit(text, "point")
 	}
 	if s.Value.Band != nil {
 		text += ", " + s.Value.Band.Label
@@ -326,8 +349,15 @@ func entered(s *evaluation.Step, weighted bool) string {
 	return ""
 }
 
-func between(b *evaluation.Bounds) string {
-	return fmt.Sprintf("between %s and %s when everything is rated", b.Lowest.Text(), b.Highest.Text())
+func (e *explainer) between(s *evaluation.Step) string {
+	if s.Kind == evaluation.SectionStep || s.Kind == evaluation.OverallStep {
+		section := s.ID
+		if s.Kind == evaluation.OverallStep {
+			section = ""
+		}
+		return fmt.Sprintf("between %s when everything is rated", e.w.between(section, *s.Bounds, " and "))
+	}
+	return fmt.Sprintf("between %s and %s when everything is rated", s.Bounds.Lowest.Text(), s.Bounds.Highest.Text())
 }
 
 // source says where a rating or record comes from, or why there is none.
@@ -378,13 +408,41 @@ var layerWords = map[assessment.Layer]string{
 	assessment.Self: "the organisation's own rating", assessment.Assessor: "the assessor's rating", assessment.Agreed: "the agreed rating",
 }
 
-// flips say which one rating would change what.
-func (b *builder) flips(flips []evaluation.Flip) {
-	b.add(Heading{2, "What one rating would change"})
+// bears says which conditions a criterion bears on.
+func (b *builder) bears(all []evaluation.Bearing) {
+	if len(all) == 0 {
+		return
+	}
+	b.add(Heading{2, "The conditions that it bears on"})
 	var items []string
+	for _, x := range all {
+		text := fmt.Sprintf("%s [%s]: %s", upper(x.Text), b.conditionID(x.Condition, x.Scope), conditionState(x.State).Text)
+		if x.Asked != "" {
+			text += "; " + x.Asked
+		}
+		items = append(items, sentence(text))
+	}
+	b.add(List{items})
+}
+
+// flips say which one rating would change what.
+func (b *builder) flips(of *evaluation.Step, flips []evaluation.Flip) {
+	b.add(Heading{2, "What one rating would change"})
+	missing := b.r.Rated < b.r.Applicable
+	if missing {
+		b.add(Paragraph{Text: missingNotConsidered, Style: Note})
+	}
+	if len(flips) == 0 {
+		b.add(Paragraph{Text: noFlips(of)})
+		return
+	}
+	var items []string
+	if slices.ContainsFunc(flips, func(x evaluation.Flip) bool { return x.Partial }) {
+		b.add(Paragraph{Text: flipsPartial, Style: Note})
+	}
 	for _, x := range flips {
 		if x.Condition == "" {
-			text := "No change of one rating alters the outcome."
+			text := fmt.Sprintf("%s alters the outcome.", upper(noChange(missing, x.Partial)))
 			if x.Change != nil {
 				text = fmt.Sprintf("One rating would change the outcome: %s. It would be: %s.", b.change(x.Change), x.After)
 			}
@@ -392,7 +450,7 @@ func (b *builder) flips(flips []evaluation.Flip) {
 			continue
 		}
 		state := conditionState(evaluation.ConditionState(x.Before)).Text
-		text := fmt.Sprintf("%s (%s): no change of one rating alters it.", upper(x.Text), state)
+		text := fmt.Sprintf("%s (%s): %s alters it.", upper(x.Text), state, noChange(missing, x.Partial))
 		if x.Change != nil {
 			text = fmt.Sprintf("%s (%s): %s with %s.", upper(x.Text), state, conditionState(evaluation.ConditionState(x.After)).Text, b.change(x.Change))
 		}
@@ -412,7 +470,7 @@ func (b *builder) change(x *evaluation.Change) string {
 		in = append(in, lower(d.Title))
 	}
 	if x.Unit != "" {
-		in = append(in, x.Unit)
+		in = append(in, b.unit(x.Unit))
 	}
 	if len(in) > 0 {
 		name += " (" + strings.Join(in, ", ") + ")"
@@ -420,7 +478,7 @@ func (b *builder) change(x *evaluation.Change) string {
 	from, to, way := x.From, x.To, "up"
 	if c, ok := b.f.Criterion(x.Criterion); ok {
 		if s := b.f.ScaleOf(c, x.Dimension); s != nil {
-			from, to = s.Label(x.From), s.Label(x.To)
+			from, to = s.Name(x.From), s.Name(x.To)
 			if s.Compare(x.To, x.From) < 0 {
 				way = "down"
 			}

@@ -59,6 +59,7 @@ func Full(f *framework.Framework, a *assessment.Assessment, r *evaluation.Result
 	}
 	b.summary()
 	b.scorecard()
+	b.measures()
 	b.strengths()
 	if b.audience != ForPublic {
 		b.gaps()
@@ -290,7 +291,7 @@ func (b *builder) highlights() {
 				of = append(of, strings.ToLower(d.Title))
 			}
 			if x.Unit != "" {
-				of = append(of, x.Unit)
+				of = append(of, b.unit(x.Unit))
 			}
 			if len(of) > 0 {
 				name += " (" + strings.Join(of, ", ") + ")"
@@ -521,14 +522,8 @@ func (b *builder) unitTable() []Block {
 		if !ok || id == "" {
 			continue
 		}
-		name := id
-		for _, u := range b.a.Engagement.Units {
-			if u.ID == id && u.Name != "" && u.Name != id {
-				name = id + " " + u.Name
-			}
-		}
 		text := b.w.scored("", p.Score, overallThresholds(b.r)...)
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: text}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: b.unit(id)}, {Text: text}}})
 	}
 	if len(t.Rows) == 0 {
 		return nil
@@ -919,10 +914,7 @@ func (b *builder) slotsText(res *evaluation.Criterion) string {
 		}
 		text := strings.Join(parts, ", ")
 		if unit != "" {
-			text = unit + " " + text
-			if len(parts) > 1 {
-				text = unit + ": " + strings.Join(parts, ", ")
-			}
+			text = b.unit(unit) + ": " + text
 		}
 		units, parts = append(units, text), nil
 	}
@@ -962,7 +954,7 @@ func (b *builder) layerText(c *framework.Criterion, row *criterionRecord, l asse
 			text = d.Title + " " + text
 		}
 		if x.Unit != "" {
-			text = x.Unit + ": " + text
+			text = b.unit(x.Unit) + ": " + text
 		}
 		parts = append(parts, text)
 	}

@@ -232,7 +232,7 @@ func gapTable(w words, r *evaluation.Result, g *evaluation.Gaps) []Block {
 		col("Dimension", 1.5, false)
 	}
 	if units {
-		col("Unit", 1.3, false)
+		col(unitTitle(f), 1.6, false)
 	}
 	col("Current", 1.9, false)
 	col("Target", 1.6, false)
@@ -258,7 +258,7 @@ func gapTable(w words, r *evaluation.Result, g *evaluation.Gaps) []Block {
 			cells = append(cells, Cell{Text: title})
 		}
 		if units {
-			cells = append(cells, Cell{Text: x.Unit})
+			cells = append(cells, Cell{Text: r.UnitName(x.Unit)})
 		}
 		now := w.rating(x.Current, "")
 		now.Tone = levelTone(x.Current)

@@ -77,7 +77,13 @@ func maturity(t *testing.T) (*framework.Framework, *assessment.Assessment) {
 		a.Adjustments = append(a.Adjustments, assessment.Adjustment{Kind: "complaint", Reason: "A complaint about waiting times was upheld.", By: "mo"})
 	}
 	a.Adjustments = append(a.Adjustments, assessment.Adjustment{Kind: "prize", Reason: "Second place in the national survey.", By: "mo"})
-	a.Measures = []assessment.MeasureValue{{Measure: "csat", Value: "80"}, {Measure: "csat", Value: "82"}, {Measure: "fcr", Value: "66"}}
+	a.Measures = []assessment.MeasureValue{
+		{Measure: "csat", Period: "2024", Value: "80", N: new(250), ResponseRate: "24"},
+		{Measure: "csat", Period: "2025", Value: "82", Target: "81", N: new(90), ResponseRate: "22.5", Source: "Survey of October", Note: "The hill branch did not take part."},
+		{Measure: "csat", Period: "2026"},
+		{Measure: "fcr", Period: "2025", Value: "66"},
+		{Measure: "effort", Period: "2025", Value: "3.5", Source: "Survey of October"},
+	}
 	a.Decision = &assessment.Decision{Decision: "renew", Tier: "silver", Record: a.RecordCode(), By: "Ada Roth",
 		Date: assessment.NewDate(2026, 6, 10), Effective: assessment.NewDate(2026, 6, 15), Expires: assessment.NewDate(2029, 5, 31)}
 	return f, a
@@ -89,6 +95,7 @@ func visits(t *testing.T) (*framework.Framework, *assessment.Assessment) {
 	a := rated(f, assessment.SelfAssessment, `a1@v1=3 a2@v1=2 b1@v1=4 b2@v1=5 c1@v1=3
 		a1@v2=5 a2@v2=2 b1@v2=1 b2@v2=4 c1@v2=4`)
 	a.Engagement.Units = []assessment.Unit{{ID: "v1", Name: "Harbour branch", Weight: "2"}, {ID: "v2", Name: "Hill branch"}}
+	a.Measures = []assessment.MeasureValue{{Measure: "queue", Unit: "v1", Period: "2026-05", Value: "5.5"}, {Measure: "queue", Unit: "v2", Period: "2026-05", Value: "7"}}
 	return f, a
 }
 

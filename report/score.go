@@ -26,6 +26,7 @@ func Scores(f *framework.Framework, a *assessment.Assessment, r *evaluation.Resu
 	if t, ok := b.levelTable(); ok {
 		b.add(Heading{2, "Ratings by level"}, t)
 	}
+	b.add(b.measureTable()...)
 	if table := conditionTable(b.w, r); table != nil {
 		b.add(Heading{2, "Conditions"})
 		b.add(table...)

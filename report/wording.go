@@ -16,8 +16,9 @@ import (
 	"github.com/assay-audit/assay/framework/scoring"
 )
 
-// Every sentence that the program writes stands in this file, and every
-// number becomes text here.
+// Here stand the words that depend on the engagement type or that more than one
+// document uses, and here numbers become text. What a condition asks and how a
+// number came about is said by the evaluation.
 
 // kinds are the engagement types in words.
 var kinds = map[assessment.Type]string{
@@ -146,23 +147,37 @@ func (w words) rest(o evaluation.Outcome, reached *string) string {
 	if next == len(w.tiers) {
 		return ""
 	}
-	holds, all := 0, 0
+	holds, secure, all := 0, 0, 0
+	unfinished := o.State == evaluation.OpenOutcome
 	for _, c := range o.Conditions {
-		if c.Tier == w.tiers[next].ID {
-			all++
-			if c.State.Holds() {
-				holds++
-			}
+		if c.Tier != w.tiers[next].ID {
+			continue
+		}
+		all++
+		unfinished = unfinished || c.State != evaluation.Met && c.State != evaluation.Missed
+		switch c.State {
+		case evaluation.Secure:
+			secure++
+		case evaluation.Met:
+			holds++
 		}
 	}
-	verb := are(holds) + " met"
-	if o.State == evaluation.OpenOutcome {
-		verb = are(holds) + " certain already"
+	of, subject := "conditions ", ""
+	if len(w.tiers) > 1 {
+		of, subject = "", fmt.Sprintf("Of the conditions of “%s”, ", w.tier(w.tiers[next].ID))
 	}
-	if len(w.tiers) == 1 {
-		return fmt.Sprintf(" %d of %d conditions %s.", holds, all, verb)
+	text := fmt.Sprintf("%d of %d %s%s met", holds+secure, all, of, are(holds+secure))
+	switch recorded := fmt.Sprintf("%s met by what is recorded so far", are(holds)); {
+	case !unfinished:
+	case secure == 0 && holds > 0:
+		text = fmt.Sprintf("%d of %d %s%s", holds, all, of, recorded)
+	default:
+		text = fmt.Sprintf("%d of %d %s%s certain already", secure, all, of, are(secure))
+		if holds > 0 {
+			text += fmt.Sprintf(", %d %s", holds, recorded)
+		}
 	}
-	return fmt.Sprintf(" Of the conditions of “%s”, %d of %d %s.", w.tier(w.tiers[next].ID), holds, all, verb)
+	return " " + upper(subject+text) + "."
 }
 
 // upper and lower change the case of the first letter, in any script.
@@ -331,6 +346,68 @@ func alternativeWord(alternative, condition int) string {
 	return "or:"
 }
 
+const measuresIntroduction = "Each value stands beside its target: its own where one is recorded with it, else that of the framework. " +
+	"Conditions on measures look at the latest value; a condition may ask for a target or a trend of its own. n is the number of observations that a value rests on."
+
+// measureState in words.
+func measureState(s evaluation.MeasureState) Cell {
+	switch s {
+	case evaluation.AtTarget:
+		return Cell{Text: "at target", Tone: Good}
+	case evaluation.OffTarget:
+		return Cell{Text: "not at target", Tone: Bad}
+	case evaluation.TooFew:
+		return Cell{Text: "rests on too few", Tone: Bad}
+	case evaluation.LowResponse:
+		return Cell{Text: "response rate too low", Tone: Bad}
+	case evaluation.NoTarget:
+		return Cell{Text: "no target", Tone: Muted}
+	}
+	return Cell{Text: "no value", Tone: Muted}
+}
+
+// least sets what there is beside the least that is asked for.
+func least(v *evaluation.MeasureReading, has, asked string) string {
+	switch {
+	case has == "" && v.Value == "":
+		return "least " + asked
+	case has == "":
+		has = "not given"
+	}
+	return has + " (least " + asked + ")"
+}
+
+// unitsAtTarget counts the units whose latest value is at its target; "" where
+// values are not recorded by unit.
+func unitsAtTarget(f *framework.Framework, m *evaluation.MeasureStanding) string {
+	at, all := 0, 0
+	for _, v := range m.Values {
+		if v.Unit == "" {
+			return ""
+		}
+		if v.Latest {
+			all++
+			if v.State == evaluation.AtTarget {
+				at++
+			}
+		}
+	}
+	if all == 0 {
+		return ""
+	}
+	return fmt.Sprintf("at target in %d of %s", at, count(all, lower(unitTitle(f)), lower(unitTitle(f))+"s"))
+}
+
+// unitTitle is what a unit is, at the head of a column.
+func unitTitle(f *framework.Framework) string {
+	if f.Units == nil {
+		return "Unit"
+	}
+	return upper(string(f.Units.Kind))
+}
+
+const changedConditions = "Listed are the conditions whose state or whose numbers changed; every other condition stands as it did."
+
 // assumedNote explains the asterisk.
 func assumedNote() Block {
 	return Paragraph{Text: "* Assumed: the scheme in whose style the framework is written does not publish this value.", Style: Note}
@@ -352,7 +429,7 @@ func percent(v *evaluation.Value, thresholds ...scoring.Score) Cell {
 	case v == nil:
 		return Cell{Text: "–"}
 	case v.Own:
-		return Cell{Text: v.Text(thresholds...) + " points", Number: string(scoring.Truncate(v.Share))}
+		return Cell{Text: inUnit(v.Text(thresholds...), "point"), Number: string(scoring.Truncate(v.Share))}
 	}
 	return Cell{Text: v.Text(thresholds...), Number: string(scoring.Truncate(v.Share.Mul(scoring.Int(100))))}
 }
@@ -659,6 +736,51 @@ func sentence(s string) string {
 	return s + "."
 }
 
+// most is how many names a list in a sentence has.
+const most = 12
+
+// shortList names the first of many, and says how many more there are.
+func shortList(names []string) string {
+	if n := len(names) - most; n > 0 {
+		return fmt.Sprintf("%s, … and %d more", strings.Join(names[:most], ", "), n)
+	}
+	return strings.Join(names, ", ")
+}
+
+// inUnit puts a number as it is printed before its unit.
+func inUnit(number, one string) string {
+	if strings.TrimLeft(number, "-−+") == "1" {
+		return number + " " + one
+	}
+	return number + " " + one + "s"
+}
+
+const missingNotConsidered = "Ratings still missing are not considered: only changes of ratings that were given are."
+
+const flipsPartial = "There are too many ratings to try every one: what follows was found, but a smaller change may be enough."
+
+// noChange is the subject of a sentence on what alters something.
+func noChange(missing, partial bool) string {
+	switch {
+	case partial:
+		return "no change that was tried"
+	case missing:
+		return "no change of a rating given"
+	}
+	return "no change of one rating"
+}
+
+// noFlips says that there is nothing that could be altered.
+func noFlips(of *evaluation.Step) string {
+	switch of.Kind {
+	case evaluation.CriterionStep:
+		return "No change of one rating of this criterion alters the outcome or a condition."
+	case evaluation.SectionStep:
+		return "No condition is asked of this section by itself."
+	}
+	return "There is no condition that a rating could alter."
+}
+
 // count prints a number with its noun.
 func count(n int, one, many string) string {
 	if n == 1 {
@@ -900,11 +1022,11 @@ func autoFailed(w words, a *assessment.Assessment, r *evaluation.Result) string 
 		rule, _ := w.f.Criterion(c.ID)
 		var units []string
 		for _, d := range c.Dimensions {
-			if d.Score == nil || rule == nil || slices.Contains(units, d.Unit) {
+			if d.Score == nil || rule == nil || slices.Contains(units, evaluation.UnitName(a, d.Unit)) {
 				continue
 			}
 			if s := d.Score.Scale(); s != nil && s.Compare(d.Score.Level, rule.AutoFail) <= 0 {
-				units = append(units, d.Unit)
+				units = append(units, evaluation.UnitName(a, d.Unit))
 			}
 		}
 		item := c.Ref + " " + c.Title

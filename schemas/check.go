@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -337,6 +338,9 @@ var patterns = map[string]struct{ name, hint string }{
 	`^[0-9a-f]{64}$`:                                              {"a SHA-256 digest", "write 64 hexadecimal digits in lower case"},
 }
 
+// thousands matches a number whose comma may as well separate thousands.
+var thousands = regexp.MustCompile(`^-?[1-9][0-9]{0,2},[0-9]{3}$`)
+
 func notWritten(want, value any) (message, hint string) {
 	pattern, _ := want.(string)
 	p, ok := patterns[pattern]
@@ -345,6 +349,9 @@ func notWritten(want, value any) (message, hint string) {
 	}
 	s, _ := value.(string)
 	if dotted := strings.Replace(s, ",", ".", 1); p.name == "a decimal number" && jsonNumber.MatchString(dotted) {
+		if thousands.MatchString(s) {
+			return show(value) + " is not " + p.name, "write " + strings.Replace(s, ",", "", 1) + " or " + dotted + ", whichever is meant"
+		}
 		return show(value) + " is not " + p.name, "write it with a point: " + Short(dotted, maxQuoted)
 	}
 	return show(value) + " is not " + p.name, p.hint

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 )
 
+const deepHint = "\n  hint: arrange it in fewer levels, for example of sections"
+
 func TestDecodeProblems(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
 		{"empty", "", "f:1:1: the file is empty [file-empty]"},
@@ -46,13 +48,15 @@ func TestDecodeProblems(t *testing.T) {
 		{"merge", "a: &x {b: 1}\nc:\n  <<: *x\n", "f:3:3: merge keys (<<) are not supported [yaml-merge]\n  hint: write the properties out"},
 		{"key", "? [a, b]\n: 1\n", "f:1:3: a key must be a text [yaml-key]"},
 		{"unknown anchor", "a: *x\n", "f:1:1: not valid YAML: unknown anchor 'x' referenced [yaml-syntax]"},
-		{"alias of itself", "a: &x\n  b: *x\n", "f:2:6: more than 64 levels of nesting [too-deep]"},
+		{"alias of itself", "a: &x\n  b: *x\n", "f:2:6: more than 64 levels of nesting [too-deep]" + deepHint},
 		{"long", "a: " + strings.Repeat("x", MaxText+1),
 			"f:1:4: the text has 32768 characters, more than the 32767 that a cell of a workbook holds [text-long]\n  hint: shorten it"},
 		{"long in UTF-16", `{"a": "` + strings.Repeat("😀", 16384) + `"}`,
 			"f:1:7: the text has 32768 characters, more than the 32767 that a cell of a workbook holds [text-long]\n  hint: shorten it"},
 		{"deep json", strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 65), ""},
-		{"too deep json", strings.Repeat(`{"a":`, 66) + "1" + strings.Repeat("}", 66), "f:1:326: more than 64 levels of nesting [too-deep]"},
+		{"a framework carried in json", `{"carried":` + strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 66), ""},
+		{"a deep one", `{"carried":` + strings.Repeat(`{"a":`, 66) + "1" + strings.Repeat("}", 67), "f:1:337: more than 64 levels of nesting [too-deep]" + deepHint},
+		{"too deep json", strings.Repeat(`{"a":`, 66) + "1" + strings.Repeat("}", 66), "f:1:326: more than 64 levels of nesting [too-deep]" + deepHint},
 		{"byte order mark", "\ufeff{\"a\" 1}", "f:1:6: not valid JSON: invalid character '1' after object key [json-syntax]"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -32,7 +32,7 @@
 //	yaml-key        a key that is not a plain text
 //	duplicate-key   the same key twice in one object
 //	number-form     a number with an exponent, or too long
-//	too-deep        more than MaxDepth levels of nesting
+//	too-deep        more than MaxDepth levels of nesting, one more in a file that carries a framework
 //	too-many        too many values, entries, properties or anchors; or how many problems are not listed
 //
 // and Check gives

@@ -22,7 +22,7 @@ type Comparison struct {
 	Counts     ChangeCounts          `json:"counts"`
 	Outcome    OutcomeDifference     `json:"outcome"`
 	Tiers      []TierDifference      `json:"tiers"`
-	Conditions []ConditionDifference `json:"conditions"` // that hold, fail or are open otherwise than before, that came or went
+	Conditions []ConditionDifference `json:"conditions"` // that hold, fail or are open otherwise than before, whose numbers changed, that came or went
 	Warnings   []string              `json:"warnings"`   // why the two are perhaps not comparable
 }
 
@@ -197,9 +197,9 @@ type TierStanding struct {
 	Holding    int            `json:"holding"`
 }
 
-// A ConditionDifference is a condition that did hold and does not, or the like;
-// met and secure, missed and out of reach are the same here. A side that does
-// not have the condition is nil.
+// A ConditionDifference is a condition that did hold and does not, or the like,
+// or whose numbers changed; met and secure, missed and out of reach are the same
+// here. A side that does not have the condition is nil.
 type ConditionDifference struct {
 	Tier  string    `json:"tier"`
 	ID    string    `json:"id"`
@@ -235,7 +235,7 @@ func Compare(old, new *Result) (*Comparison, error) {
 	for i := range c.Criteria {
 		c.Counts.add(c.Criteria[i].Kind)
 	}
-	c.Warnings = c.warnings()
+	c.Warnings = append(c.warnings(), scaleWarnings(old.model, new.model)...)
 	return c, nil
 }
 
@@ -279,8 +279,15 @@ func (c *Comparison) warnings() []string {
 	out := []string{}
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	old, new := &c.Old, &c.New
-	if old.Record == new.Record {
+	switch {
+	case old.Record != new.Record:
+	case old.Framework.Rules == new.Framework.Rules:
 		say("both files hold the same assessment")
+	default:
+		say("both files hold the same ratings: what has changed are the rules")
+	}
+	if n := &c.Counts; n.Added+n.Removed > 0 && n.Added+n.Removed == len(c.Criteria) {
+		say("the two have no criterion in common, so that no score says anything about the other")
 	}
 	if old.Client != new.Client {
 		say("the clients differ: the old assessment is of %s, the new one of %s", old.Client, new.Client)
@@ -304,6 +311,39 @@ func (c *Comparison) warnings() []string {
 		if !s.Complete && s.Rated < s.Applicable {
 			say("the %s assessment is unfinished, with %d of %d applicable criteria fully rated; its scores count what is rated", s.name, s.Rated, s.Applicable)
 		}
+	}
+	return out
+}
+
+// scaleWarnings tell what becomes of old ratings on new scales.
+func scaleWarnings(old, new *model) []string {
+	rated, lost, other := 0, 0, 0
+	for _, l := range old.leaves {
+		is := new.byID[l.c.ID]
+		if is == nil {
+			continue
+		}
+		for _, ul := range l.units {
+			for _, s := range ul.slots {
+				scale := new.f.ScaleOf(is.c, s.Dimension)
+				if !s.rated || scale == nil {
+					continue
+				}
+				rated++
+				if share, ok := scale.Share(s.level); !ok {
+					lost++
+				} else if share.Cmp(s.share) != 0 {
+					other++
+				}
+			}
+		}
+	}
+	var out []string
+	if lost > 0 {
+		out = append(out, fmt.Sprintf("the scales differ: %d of %d old ratings have a level that the new scale does not have, and count as not rated under the new rules", lost, rated))
+	}
+	if other > 0 {
+		out = append(out, fmt.Sprintf("the scales differ: %d of %d old ratings have a level of the same name on the new scale that is worth another share of it", other, rated))
 	}
 	return out
 }
@@ -714,8 +754,9 @@ func (r *Result) standing(id string) *TierStanding {
 func conditionDifferences(old, new []Condition) []ConditionDifference {
 	out := []ConditionDifference{}
 	for _, p := range paired(old, new, func(c *Condition) string { return c.Tier + "\x00" + c.ID + "\x00" + c.Scope }) {
-		if p.old != nil && p.new != nil && p.old.State.Holds() == p.new.State.Holds() && p.old.State.Fails() == p.new.State.Fails() {
-			continue // what is secure and then met has not changed
+		if p.old != nil && p.new != nil && p.old.State.Holds() == p.new.State.Holds() && p.old.State.Fails() == p.new.State.Fails() && // what is secure and then met has not changed
+			p.old.Actual.same(p.new.Actual) && p.old.Required.same(p.new.Required) {
+			continue
 		}
 		at := p.latest()
 		d := ConditionDifference{Tier: at.Tier, ID: at.ID, Scope: at.Scope, Text: at.Text}
@@ -728,4 +769,12 @@ func conditionDifferences(old, new []Condition) []ConditionDifference {
 		out = append(out, d)
 	}
 	return out
+}
+
+// same reports whether two amounts are equal: as numbers, where they are such.
+func (a Amount) same(b Amount) bool {
+	if a.Exact != nil && b.Exact != nil {
+		return a.Exact.Cmp(*b.Exact) == 0
+	}
+	return a.Exact == nil && b.Exact == nil && a.Text == b.Text
 }

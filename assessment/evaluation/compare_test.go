@@ -203,7 +203,7 @@ func TestCompareConditions(t *testing.T) {
 		}
 		got = append(got, fmt.Sprintf("%s %s %s: %s %s", d.Tier, d.ID, d.Scope, state(d.Old), state(d.New)))
 	}
-	want := []string{"good overall : met missed", "good each 3: met missed", "good new : - met", "best overall : - missed", "good old : met -"}
+	want := []string{"good overall : met missed", "good each 2: missed missed", "good each 3: met missed", "good new : - met", "best overall : - missed", "good old : met -"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q\nwant %q", got, want)
 	}

@@ -269,7 +269,7 @@ func (e *evaluator) threshold(c *framework.Condition, n *node, high *scores) (sc
 			need.At = need.At.Sub(low).Div(high.Sub(low))
 		}
 		if n.method.Own {
-			return need, string(*c.Value) + " points"
+			return need, inPoints(*c.Value)
 		}
 		return need, string(*c.Value)
 	}
@@ -784,7 +784,8 @@ func (e *evaluator) verdict(r Condition, c *framework.Condition) Condition {
 	r.Required = Amount{Text: c.Verdict}
 	r.Actual = Amount{Text: given}
 	r.Text = fmt.Sprintf("verdict %q by the %s", c.Verdict, strings.ReplaceAll(c.Role, "-", " "))
-	r.State = record(given == c.Verdict)
+	// Typed by hand: how it is capitalised is not what was judged.
+	r.State = record(strings.EqualFold(strings.TrimSpace(given), strings.TrimSpace(c.Verdict)))
 	return r
 }
 

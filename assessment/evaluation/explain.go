@@ -25,6 +25,7 @@ type Explanation struct {
 	Record      string                  `json:"record"`  // record code of the assessment
 	Subject     string                  `json:"subject"` // as it was asked for; "" is the outcome
 	Step        *Step                   `json:"step"`
+	Bears       []Bearing               `json:"bears,omitempty"` // of a criterion: the conditions that it bears on
 	Flips       []Flip                  `json:"flips,omitempty"`
 	Sensitivity *Sensitivity            `json:"sensitivity,omitempty"`
 }
@@ -63,6 +64,8 @@ type Step struct {
 	For      []string `json:"for,omitempty"`     // ids of criteria in scope that are as the condition asks
 	Against  []string `json:"against,omitempty"` // that count against it
 	Open     []string `json:"open,omitempty"`    // that are not fully rated and do not count against it yet
+
+	Asked string `json:"asked,omitempty"` // of a criterion under a condition: what that asks of it, and what misses it
 
 	Reason   string          `json:"reason,omitempty"` // of not applicable or not sampled
 	Approver string          `json:"approver,omitempty"`
@@ -122,11 +125,14 @@ func (e *UnknownSubjectError) Error() string {
 }
 
 // Explain derives one thing: "" the outcome, "overall" the overall score, a
-// criterion or section by its id or ref, a condition by its id (where it is
-// asked of each section, all of them, or one as "id/section"), or a tier. A
+// criterion or section by its id or ref, a condition by its id or by its number
+// in the table of conditions, "3" or "no. 3" (where it is asked of each section, all of them, or
+// one as "id/section"), an alternative of one by its number ("2a"), or a tier.
+// Titles and texts do as well, and upper and lower case make no difference. A
 // name that fits several is taken for a criterion first, then a section, a
-// condition, a tier and only then the overall score. The error for a name that
-// fits nothing is an [*UnknownSubjectError].
+// condition, a tier and only then the overall score; one written exactly goes
+// before one that is not, and an id, ref or number before a title. The error for
+// a name that fits nothing is an [*UnknownSubjectError].
 func (r *Result) Explain(subject string) (*Explanation, error) {
 	x := r.explainer()
 	step := x.subject(subject)
@@ -135,14 +141,18 @@ func (r *Result) Explain(subject string) (*Explanation, error) {
 	}
 	step.walk(func(s *Step) {
 		if s.Value != nil && s.Printed == "" {
-			s.Printed = s.Value.Text()
+			s.Printed = x.printed(s.Value)
 		}
 	})
-	return &Explanation{
+	out := &Explanation{
 		Format: "assay/explanation", Version: 1,
 		Framework: r.Framework, Engagement: r.Engagement, Record: r.Record,
 		Subject: subject, Step: step,
-	}, nil
+	}
+	if l := x.byID[step.ID]; step.Kind == CriterionStep && l != nil {
+		out.Bears = x.bearings(l)
+	}
+	return out, nil
 }
 
 // Locate names the place of every rating and record in the file that it was
@@ -172,6 +182,9 @@ type explainer struct {
 	r          *Result
 	places     map[*assessment.Rating]int
 	thresholds map[*node][]scoring.Score // of the conditions on it, so that no text seems to reach one
+	tops       map[*stageSpan]int        // numbers of the highest stages
+	stages     []int                     // numbers of the stages that apply, where a staged score is being explained
+	stageBase  int                       // and the level below the first
 }
 
 func (r *Result) explainer() *explainer {
@@ -181,6 +194,7 @@ func (r *Result) explainer() *explainer {
 		r:          r,
 		places:     make(map[*assessment.Rating]int, len(m.a.Ratings)),
 		thresholds: map[*node][]scoring.Score{},
+		tops:       map[*stageSpan]int{},
 	}
 	for i := range m.a.Ratings {
 		x.places[&m.a.Ratings[i]] = i
@@ -205,36 +219,109 @@ func (x *explainer) subject(name string) *Step {
 	if name == "" {
 		return x.outcomeStep()
 	}
-	if l := x.leafOf(name); l != nil {
-		s := x.leaf(l, x.now, -1)
-		s.Weight = x.effective(l)
-		return s
+	exact := func(s string) bool { return s == name }
+	same := func(s string) bool { return strings.EqualFold(s, name) }
+	for _, fits := range []func(string) bool{exact, same} {
+		if s := x.named(name, fits); s != nil {
+			return s
+		}
 	}
-	if c, ok := x.f.Criterion(name); ok {
-		return outside(c)
+	return x.titled(same)
+}
+
+// named finds what has an id, a ref or a number.
+func (x *explainer) named(name string, fits func(string) bool) *Step {
+	for _, by := range []func(*framework.Criterion) string{
+		func(c *framework.Criterion) string { return c.ID }, func(c *framework.Criterion) string { return c.Ref },
+	} {
+		for _, c := range x.f.All() {
+			if fits(by(c)) {
+				return x.criterionStep(c)
+			}
+		}
 	}
-	if n := x.sectionOf(name); n != nil {
+	if n := x.sectionOf(fits); n != nil {
 		return x.node(n, x.now, -1, true)
 	}
-	if s := x.conditionsOf(name); s != nil {
+	if s := x.conditionsOf(name, fits); s != nil {
 		return s
 	}
 	for i := range x.f.Award.Tiers {
-		if x.f.Award.Tiers[i].ID == name {
+		if fits(x.f.Award.Tiers[i].ID) {
 			return x.tierStep(i, true)
 		}
 	}
-	if name == "overall" {
+	if fits("overall") {
 		return x.node(x.nodes[0], x.now, -1, true)
 	}
 	return nil
 }
 
-func (x *explainer) leafOf(name string) *leaf {
-	if c, ok := x.f.Criterion(name); ok {
-		return x.byID[c.ID]
+// titled finds what is called so, if nothing else of its kind is.
+func (x *explainer) titled(fits func(string) bool) *Step {
+	called := func(ref, title string) bool { return fits(title) || fits(ref+" "+title) }
+	var cs []*framework.Criterion
+	for _, c := range x.f.All() {
+		if called(c.Ref, c.Title) {
+			cs = append(cs, c)
+		}
+	}
+	if len(cs) == 1 {
+		return x.criterionStep(cs[0])
+	}
+	var ns []*node
+	for _, n := range x.nodes[1:] {
+		if called(n.section.Ref, n.section.Title) {
+			ns = append(ns, n)
+		}
+	}
+	if len(ns) == 1 {
+		return x.node(ns[0], x.now, -1, true)
+	}
+	if found := x.find(func(c *Condition) bool { return fits(c.Text) }); len(found) > 0 {
+		return x.conditionStep(found[0], true)
+	}
+	for i := range x.f.Award.Tiers {
+		if fits(x.f.Award.Tiers[i].Title) || fits(x.tierName(i)) {
+			return x.tierStep(i, true)
+		}
+	}
+	if fits("overall score") {
+		return x.node(x.nodes[0], x.now, -1, true)
 	}
 	return nil
+}
+
+func (x *explainer) criterionStep(c *framework.Criterion) *Step {
+	l := x.byID[c.ID]
+	if l == nil {
+		return outside(c)
+	}
+	s := x.leaf(l, x.now, -1)
+	s.Weight = x.effective(l)
+	x.countsInto(s, l)
+	return s
+}
+
+// countsInto says what a criterion adds to a score that is no share.
+func (x *explainer) countsInto(s *Step, l *leaf) {
+	for n := l.node; n != nil && s.Value != nil && x.now.whole == nil; n = n.parent {
+		if !n.method.Own {
+			continue
+		}
+		for _, in := range x.inputs(n, x.now) {
+			if in.leaf != l || in.unit != nil {
+				continue
+			}
+			what, weight := "the overall score", n.method.Weight(in.part)
+			if n.section != nil {
+				what = n.section.Ref + " " + n.section.Title
+			}
+			s.Entry = &Entry{Factor: &Exact{weight}, Value: Exact{n.method.Contribution(in.part)}}
+			s.Entry.Text = fmt.Sprintf("counts %s × weight %s in %s, as the level asked for is %s", s.Entry.Value, weight, what, in.part.At)
+			return
+		}
+	}
 }
 
 // effective is the share of the overall score that a criterion decides.
@@ -246,13 +333,13 @@ func (x *explainer) effective(l *leaf) *Exact {
 }
 
 // sectionOf finds a section by id, or by ref where no other has it.
-func (x *explainer) sectionOf(name string) *node {
+func (x *explainer) sectionOf(fits func(string) bool) *node {
 	var byRef []*node
 	for _, n := range x.nodes[1:] {
-		if n.section.ID == name {
+		if fits(n.section.ID) {
 			return n
 		}
-		if n.section.Ref == name {
+		if fits(n.section.Ref) {
 			byRef = append(byRef, n)
 		}
 	}
@@ -262,22 +349,44 @@ func (x *explainer) sectionOf(name string) *node {
 	return nil
 }
 
-// conditionsOf finds a condition by id, all sections that it is asked of, or
-// one of them.
-func (x *explainer) conditionsOf(name string) *Step {
-	find := func(id string, scope func(string) bool) []*Condition {
-		var out []*Condition
-		for i := range x.r.Outcome.Conditions {
-			if c := &x.r.Outcome.Conditions[i]; c.ID == id && scope(c.Scope) {
+// find lists the conditions that fit, those in alternatives too.
+func (x *explainer) find(fits func(*Condition) bool) []*Condition {
+	var out []*Condition
+	for i := range x.r.Outcome.Conditions {
+		x.r.Outcome.Conditions[i].each(func(c *Condition) {
+			if fits(c) {
 				out = append(out, c)
 			}
-		}
-		return out
+		})
 	}
-	found := find(name, func(string) bool { return true })
+	return out
+}
+
+// conditionsOf finds a condition by id, all sections that it is asked of, or
+// one of them; by its number; or an alternative by that.
+func (x *explainer) conditionsOf(name string, fits func(string) bool) *Step {
+	found := x.find(func(c *Condition) bool { return fits(c.ID) || c.Scope != "" && fits(c.ID+"/"+c.Scope) })
 	if i := strings.LastIndexByte(name, '/'); len(found) == 0 && i >= 0 {
-		n := x.sectionOf(name[i+1:])
-		found = find(name[:i], func(scope string) bool { return scope == name[i+1:] || n != nil && scope == n.section.ID })
+		if n := x.sectionOf(func(s string) bool { return strings.EqualFold(s, name[i+1:]) }); n != nil {
+			found = x.find(func(c *Condition) bool { return fits(c.ID+name[i:]) && c.Scope == n.section.ID })
+		}
+	}
+	if len(found) == 0 {
+		for i := range x.r.Outcome.Conditions {
+			c := &x.r.Outcome.Conditions[i]
+			number := strconv.Itoa(i + 1)
+			has := func(number string) bool { // a bare number may be the ref of a section
+				return fits(number) || fits("no. "+number) || fits("condition "+number)
+			}
+			if has(number) {
+				found = []*Condition{c}
+			}
+			for j := range c.Any {
+				if letter := string(rune('a' + j)); j < 26 && has(number+letter) {
+					return x.alternative(c, j, true)
+				}
+			}
+		}
 	}
 	switch len(found) {
 	case 0:
@@ -285,7 +394,7 @@ func (x *explainer) conditionsOf(name string) *Step {
 	case 1:
 		return x.conditionStep(found[0], true)
 	}
-	all := &Step{Kind: ConditionStep, ID: name, Tier: found[0].Tier}
+	all := &Step{Kind: ConditionStep, ID: found[0].ID, Tier: found[0].Tier}
 	for _, c := range found {
 		all.Steps = append(all.Steps, x.conditionStep(c, true))
 	}
@@ -356,11 +465,12 @@ func (x *explainer) near(name string) string {
 		add(s.Ref, s.Ref)
 		add(s.Title, s.ID)
 	}
-	for i := range x.r.Outcome.Conditions {
-		add(x.r.Outcome.Conditions[i].ID, x.r.Outcome.Conditions[i].ID)
+	for _, c := range x.find(func(*Condition) bool { return true }) {
+		add(c.ID, c.ID)
 	}
-	for _, t := range x.f.Award.Tiers {
+	for i, t := range x.f.Award.Tiers {
 		add(t.ID, t.ID)
+		add(x.tierName(i), t.ID)
 	}
 	add("overall", "overall")
 	return ids[schemas.Nearest(name, words)]
@@ -457,6 +567,9 @@ func (x *explainer) tree(out *Step, n *node, s *scores, unit int) {
 	default:
 		method.Words += fmt.Sprintf(" %q", x.label(level))
 	}
+	if method.Staged {
+		x.stages, x.stageBase = stages(in), n.rule.Base
+	}
 	x.fold(out, &method, parts(in), x.thresholds[n])
 }
 
@@ -544,7 +657,7 @@ func (x *explainer) whole(out *Step, n *node, s *scores, unit int, base score, f
 		base = score{n.method.Combine(parts(x.inputs(n, s))), true}
 	}
 	tree.Value = value(base, n.scale())
-	tree.Value.Own = n.method.Own
+	tree.Value.Own, tree.Value.steps = n.method.Own, out.Value.steps
 	x.tree(tree, n, s, unit)
 	out.Steps = append([]*Step{tree}, cases...)
 	if len(fatal) > 0 {
@@ -557,7 +670,7 @@ func (x *explainer) whole(out *Step, n *node, s *scores, unit int, base score, f
 			out.Steps = append(out.Steps, c)
 			names = append(names, c.Ref)
 		}
-		out.Printed = out.Value.Text(x.thresholds[n]...)
+		out.Printed = x.printed(out.Value, x.thresholds[n]...)
 		out.Text = "failed by " + strings.Join(names, ", ") + ": 0 = " + out.Printed
 		return
 	}
@@ -583,7 +696,7 @@ func (x *explainer) whole(out *Step, n *node, s *scores, unit int, base score, f
 func (x *explainer) adjustment(a *adjustment) *Step {
 	out := &Step{Kind: AdjustmentStep, ID: a.ID, Title: a.Title, Value: &Value{Share: a.share()}}
 	points := a.Points.Score().Div(scoring.Int(100))
-	out.Printed = scoring.Exact(a.share().Mul(scoring.Int(100))) + " points"
+	out.Printed = inPoints(scoring.Decimal(scoring.Exact(a.share().Mul(scoring.Int(100)))))
 	out.Text = fmt.Sprintf("%d × %s = %s = %s", a.counted, bracket(points), a.share(), out.Printed)
 	out.Rule = fmt.Sprintf("%d of %d cases count", a.counted, a.cases)
 	for i := range x.a.Adjustments {
@@ -592,6 +705,14 @@ func (x *explainer) adjustment(a *adjustment) *Step {
 		}
 	}
 	return out
+}
+
+// inPoints prints a number of points.
+func inPoints(n scoring.Decimal) string {
+	if n == "1" || n == "-1" {
+		return string(n) + " point"
+	}
+	return string(n) + " points"
 }
 
 // leaf derives a criterion over its units, or one unit of it.
@@ -733,12 +854,9 @@ func (x *explainer) rating(s *slot, p pick) *Step {
 	}
 	out.Value = x.leafValue(score{v, true}, s.scale)
 	out.Value.Level, out.Level = s.level, s.level
-	out.Rule = "rated " + s.level
-	if l, ok := s.scale.Level(s.level); ok {
-		out.Rule = fmt.Sprintf("rated %q", l.Label)
-		if s.scale.Kind == framework.Numeric {
-			out.Rule = fmt.Sprintf("rated %s (%s)", s.level, l.Label)
-		}
+	out.Rule = "rated " + s.scale.Name(s.level)
+	if s.scale.Kind != framework.Numeric {
+		out.Rule = fmt.Sprintf("rated %q", s.scale.Name(s.level))
 	}
 	points, _ := s.scale.Points(s.level)
 	low, high := s.scale.Ends()
@@ -770,14 +888,32 @@ func (x *explainer) attribute(out *Step, r *assessment.Rating) {
 	}
 }
 
-// unitName is what people call a unit.
-func (x *explainer) unitName(id string) string {
-	for _, u := range x.a.Engagement.Units {
-		if u.ID == id && u.Name != "" {
-			return u.Name
+func (m *model) unitName(id string) string { return UnitName(m.a, id) }
+
+// UnitName is what people call a unit of the assessment.
+func (r *Result) UnitName(id string) string { return r.model.unitName(id) }
+
+// UnitName is what people call a unit: its name, with the id where several have
+// that name, or the id where it has none.
+func UnitName(a *assessment.Assessment, id string) string {
+	name, same := "", 0
+	for _, u := range a.Engagement.Units {
+		if u.ID == id {
+			name = u.Name
 		}
 	}
-	return id
+	for _, u := range a.Engagement.Units {
+		if u.Name == name {
+			same++
+		}
+	}
+	switch {
+	case name == "":
+		return id
+	case same > 1 && name != id:
+		return name + " (" + id + ")"
+	}
+	return name
 }
 
 // rollUp derives a value from those of units.
@@ -833,7 +969,7 @@ func (x *explainer) fold(out *Step, m *scoring.Method, ps []scoring.Part, thresh
 		if m.Fold == scoring.Mean || m.Fold == scoring.Sum {
 			e.Factor = &Exact{terms[i].factor}
 		}
-		if words := contributes(m, &ps[i], c.Value == nil); words != "" {
+		if words := x.contributes(m, &ps[i], c.Value == nil, last); words != "" {
 			e.Text = words
 		}
 		c.Entry = e
@@ -860,28 +996,71 @@ func (x *explainer) fold(out *Step, m *scoring.Method, ps []scoring.Part, thresh
 			out.Text += fmt.Sprintf("; %s: %s", then, out.Value.Share)
 		}
 	}
-	out.Printed = out.Value.Text(thresholds...)
-	switch {
-	case out.Value.Own:
-	case out.Value.steps != nil && out.Value.Level != "": // a level, not a percentage
-		out.Printed = "level " + out.Value.Level
-		out.Text += " = " + out.Value.Text()
-	default:
+	if m.Staged { // stages are counted; nobody needs the least of them
+		out.Text = fmt.Sprintf("%s of %s %s reached: %s", folded, last, map[bool]string{true: "stages is", false: "stages are"}[folded.Cmp(scoring.One) == 0], out.Value.Share)
+	}
+	out.Printed = x.printed(out.Value, thresholds...)
+	if !out.Value.Own {
 		out.Text += " = " + out.Printed
 	}
 }
 
+// printed is a value as people are shown it: a staged score is the number of
+// its stage, of the highest there is.
+func (x *explainer) printed(v *Value, thresholds ...scoring.Score) string {
+	top, staged := x.tops[v.steps]
+	if !staged {
+		return v.Text(thresholds...)
+	}
+	on, _ := v.OnScale()
+	number := v.Level
+	if n, whole := on.Whole(); number == "" && whole {
+		number = strconv.FormatInt(n, 10)
+	}
+	if number == "" { // the mean of several units, or adjusted
+		limits := make([]scoring.Score, len(thresholds))
+		for i, t := range thresholds {
+			limits[i], _ = (&Value{Share: t, steps: v.steps}).OnScale()
+		}
+		number = scoring.Format(on, limits...)
+	}
+	return fmt.Sprintf("level %s of %d", number, top)
+}
+
+// nodeValue remembers the highest stage of a staged score.
+func (x *explainer) nodeValue(n *node, s *scores) *Value {
+	v := x.evaluator.nodeValue(n, s)
+	if v != nil && v.steps != nil {
+		all := x.f.Sections
+		if n.section != nil {
+			all = n.section.Sections
+		}
+		x.tops[v.steps] = n.rule.Base + len(all)
+	}
+	return v
+}
+
 // contributes says why a part enters with another number than its value.
-func contributes(m *scoring.Method, p *scoring.Part, missing bool) string {
+func (x *explainer) contributes(m *scoring.Method, p *scoring.Part, missing bool, last scoring.Score) string {
+	stage := ""
+	if m.Staged {
+		number := x.stages[p.Stage-1]
+		stage = strconv.Itoa(number)
+		if x.stageBase != 0 {
+			stage += fmt.Sprintf(" (level %d)", number+x.stageBase)
+		}
+	}
 	switch {
 	case m.Staged && missing:
-		return fmt.Sprintf("not rated, so stage %d is not reached", p.Stage)
+		return fmt.Sprintf("not rated, so not enough for stage %s", stage)
 	case m.Staged && !p.Reach.Holds(p.Value):
-		return fmt.Sprintf("does not reach stage %d, which asks for %s", p.Stage, limit(p.Reach))
+		return fmt.Sprintf("not enough for stage %s, which asks for %s", stage, limit(p.Reach))
+	case m.Staged && scoring.Int(int64(p.Stage)).Cmp(last) >= 0:
+		return fmt.Sprintf("enough for stage %s, which asks for %s", stage, limit(p.Reach))
 	case m.Staged && !p.Hold.Holds(p.Value):
-		return fmt.Sprintf("reaches stage %d (%s), but not what the stages above ask of it (%s)", p.Stage, limit(p.Reach), limit(p.Hold))
+		return fmt.Sprintf("enough for stage %s, which asks for %s, not for those above it, which ask for %s", stage, limit(p.Reach), limit(p.Hold))
 	case m.Staged:
-		return fmt.Sprintf("holds stage %d and those above", p.Stage)
+		return fmt.Sprintf("enough for stage %s and the stages above it, which ask for %s", stage, limit(p.Hold))
 	case m.Each == nil:
 		return ""
 	case m.UsesLevel:

@@ -127,15 +127,8 @@ func (x *explainer) conditionStep(c *Condition, deep bool) *Step {
 		}
 		out.Steps = []*Step{x.node(c.node, now, -1, deep)}
 	case c.Kind == framework.AnyOf:
-		for i, alternative := range c.Any {
-			a := &Step{Kind: AlternativeStep, ID: strconv.Itoa(i + 1)}
-			var all []*Condition
-			for j := range alternative {
-				all = append(all, &alternative[j])
-				a.Steps = append(a.Steps, x.conditionStep(&alternative[j], deep))
-			}
-			x.sum(a, all)
-			out.Steps = append(out.Steps, a)
+		for i := range c.Any {
+			out.Steps = append(out.Steps, x.alternative(c, i, deep))
 		}
 	default:
 		x.about(out, c)
@@ -144,7 +137,62 @@ func (x *explainer) conditionStep(c *Condition, deep bool) *Step {
 	return out
 }
 
-// compared sets what is asked beside what there is, as fractions.
+// alternative derives one alternative of a condition.
+func (x *explainer) alternative(c *Condition, i int, deep bool) *Step {
+	out := &Step{Kind: AlternativeStep, ID: strconv.Itoa(i + 1)}
+	var all []*Condition
+	for j := range c.Any[i] {
+		all = append(all, &c.Any[i][j])
+		out.Steps = append(out.Steps, x.conditionStep(&c.Any[i][j], deep))
+	}
+	x.sum(out, all)
+	return out
+}
+
+// A Bearing is a condition that a criterion bears on.
+type Bearing struct {
+	Tier      string         `json:"tier"`
+	Condition string         `json:"condition"`
+	Scope     string         `json:"scope"`
+	Text      string         `json:"text"`
+	State     ConditionState `json:"state"`
+	Against   bool           `json:"against"`         // the criterion counts against it
+	Asked     string         `json:"asked,omitempty"` // of the criterion, and what misses it
+}
+
+// bearings lists the conditions that a criterion bears on, those that it counts
+// against first.
+func (x *explainer) bearings(l *leaf) []Bearing {
+	var against, rest []Bearing
+	for _, c := range x.find(func(c *Condition) bool { return x.bears(l, c) }) {
+		b := Bearing{Tier: c.Tier, Condition: c.ID, Scope: c.Scope, Text: c.Text, State: c.State, Against: slices.Contains(c.Criteria, l.c.ID)}
+		if b.Against {
+			b.Asked = x.asked(l, c, true)
+			against = append(against, b)
+		} else {
+			rest = append(rest, b)
+		}
+	}
+	return append(against, rest...)
+}
+
+// bears reports whether a condition is about a criterion.
+func (x *explainer) bears(l *leaf, c *Condition) bool {
+	switch c.Kind {
+	case framework.OverallAtLeast, framework.SectionsAtLeast:
+		return slices.Contains(c.node.all, l)
+	case framework.MeasuresMet, framework.VerdictIs, framework.AdjustmentsAtMost, framework.AnyOf:
+		return false
+	case framework.OpenFindingsAtMost:
+		return slices.Contains(c.Criteria, l.c.ID)
+	case framework.NotApplicableShare, framework.Complete:
+		return slices.Contains(x.all(c.rule.Scope), l)
+	}
+	return slices.Contains(x.scope(c.rule.Scope), l)
+}
+
+// compared sets what is asked beside what there is, as fractions. How much is
+// short is not for an audit to say.
 func (x *explainer) compared(c *Condition) string {
 	if c.Actual.Exact == nil || c.Required.Exact == nil {
 		return ""
@@ -152,7 +200,7 @@ func (x *explainer) compared(c *Condition) string {
 	a, b := *c.Actual.Exact, *c.Required.Exact
 	sign := []string{"<", "=", ">"}[a.Cmp(b)+1]
 	text := fmt.Sprintf("%s %s %s", a, sign, b)
-	if c.node == nil || c.node.method.Own || c.node.method.Staged || sign != "<" {
+	if c.node == nil || !x.r.Engagement.Advises() || c.node.method.Own || c.node.method.Staged || sign != "<" {
 		return text
 	}
 	short := b.Sub(a)
@@ -184,22 +232,126 @@ func (x *explainer) about(out *Step, c *Condition) {
 			}
 		}
 	}
+	if c.Kind == framework.CountAtLeast { // likewise
+		against = x.count(c.rule).criteria
+	}
+	var open []*Step
 	for _, l := range leaves {
 		switch {
 		case slices.Contains(against, l.c.ID):
 			out.Against = append(out.Against, l.c.ID)
 			s := x.leaf(l, x.now, -1)
-			if c.Kind == framework.Accompanied {
-				s.Reason = x.lacks(l, c)
-			}
+			s.Asked = x.asked(l, c, true)
 			out.Steps = append(out.Steps, s)
-		case ratings && slices.ContainsFunc(l.slots(c.rule.Scope), func(s *slot) bool { return !s.rated }):
+		case ratings && slices.ContainsFunc(l.slots(c.rule.Scope), func(s *slot) bool { return !s.rated && x.matters(s, c) }):
 			out.Open = append(out.Open, l.c.ID)
-			out.Steps = append(out.Steps, x.leaf(l, x.now, -1))
+			s := x.leaf(l, x.now, -1)
+			s.Asked = x.asked(l, c, false)
+			open = append(open, s)
 		default:
 			out.For = append(out.For, l.c.ID)
 		}
 	}
+	out.Steps = append(out.Steps, open...)
+}
+
+// matters reports whether a missing rating could count against a condition.
+func (x *explainer) matters(s *slot, c *Condition) bool {
+	switch c.Kind {
+	case framework.CriteriaAtLeast, framework.CountAtMost, framework.CountAtLeast, framework.NotRepeated:
+		return c.rule.OnScore() || s.scale != nil && x.accept(c.rule, s) > 0
+	}
+	return true
+}
+
+// asked says what a condition asks of a criterion, and which of its ratings
+// miss that, or may.
+func (x *explainer) asked(l *leaf, c *Condition, against bool) string {
+	mark := "counts against it"
+	if !against {
+		mark = "not fully rated; may yet count against it"
+	}
+	switch c.Kind {
+	case framework.Accompanied:
+		if against {
+			mark += ": " + x.lacks(l, c)
+		}
+	case framework.CriteriaAtLeast, framework.CountAtMost, framework.CountAtLeast, framework.NotRepeated:
+		text := x.askedLevels(l, c)
+		if c.rule.OnScore() {
+			text = x.askedScore(l, c)
+		}
+		if text != "" {
+			mark += ": " + text
+		}
+	}
+	return mark
+}
+
+// askedScore sets the score of a criterion beside what is asked of it.
+func (x *explainer) askedScore(l *leaf, c *Condition) string {
+	now, _, _, suffix := x.scorings(c.rule.Scope)
+	need := worthOf(c.rule, l)
+	ask, is := scoring.Percent(need.At, need.At), "not rated"
+	if c.rule.Value != nil {
+		ask = string(*c.rule.Value)
+	}
+	if v := now.leaves[l.index]; v.ok {
+		is = scoring.Percent(v.Score, need.At)
+		if s := l.scale(); c.rule.Value != nil && s != nil {
+			is = scoring.Format(s.Value(v.Score), c.rule.Value.Score())
+		}
+	}
+	return fmt.Sprintf("a score%s of at least %s is asked for; it is %s", suffix, ask, is)
+}
+
+// askedLevels names the ratings of a criterion that are below what a condition that
+// counts criteria asks of each, and those not given that could be.
+func (x *explainer) askedLevels(l *leaf, c *Condition) string {
+	var asks, misses []string
+	slots := l.slots(c.rule.Scope)
+	for _, s := range slots {
+		if s.scale == nil {
+			continue
+		}
+		accept := x.accept(c.rule, s)
+		codes := s.scale.Codes()
+		if accept <= 0 {
+			continue
+		}
+		ask := "more is asked for than is on its scale"
+		if accept < len(codes) {
+			ask = fmt.Sprintf("at least %q is asked for", s.scale.Name(codes[accept]))
+		}
+		if c.Kind == framework.NotRepeated {
+			ask += fmt.Sprintf(", since the round before gave %q", s.scale.Name(x.carried[s.Slot]))
+		}
+		if !slices.Contains(asks, ask) {
+			asks = append(asks, ask)
+		}
+		var name []string
+		if s.Dimension != "" {
+			name = append(name, x.dimensionTitle(s.Dimension))
+		}
+		if s.Unit != "" {
+			name = append(name, x.unitName(s.Unit))
+		}
+		is := "is not rated"
+		switch {
+		case s.rated && s.place >= accept:
+			continue
+		case s.rated:
+			is = fmt.Sprintf("is %q", s.scale.Name(s.level))
+		}
+		if name == nil {
+			name = []string{"it"}
+		}
+		misses = append(misses, strings.Join(name, ", ")+" "+is)
+	}
+	if asks == nil {
+		return ""
+	}
+	return strings.Join(asks, " and ") + "; " + strings.Join(misses, "; ")
 }
 
 // lacks says what the ratings of a criterion should come with and do not.
@@ -234,19 +386,7 @@ func (x *explainer) records(c *Condition) []*Step {
 			if len(c.rule.Measures) > 0 && !slices.Contains(c.rule.Measures, m.ID) {
 				continue
 			}
-			s := &Step{Kind: RecordStep, ID: m.ID, Title: m.Title, State: string(Met), Text: x.measureMisses(m, c.rule)}
-			if s.Text != "" {
-				s.State = string(Missed)
-			}
-			for j := range x.a.Measures {
-				if v := &x.a.Measures[j]; v.Measure == m.ID && v.Value != "" {
-					s.Pointer = "/measures/" + strconv.Itoa(j) // the latest
-					if s.State == string(Met) {
-						s.Text = string(v.Value)
-					}
-				}
-			}
-			out = append(out, s)
+			out = append(out, x.measure(m, c.rule))
 		}
 	case framework.VerdictIs:
 		if rec := x.a.Recommendation; rec != nil {
@@ -262,6 +402,28 @@ func (x *explainer) records(c *Condition) []*Step {
 				out = append(out, x.adjustment(a))
 			}
 		}
+	}
+	return out
+}
+
+// measure sets the latest value of a measure, or that of each unit, beside what
+// the condition asks of it.
+func (x *explainer) measure(m *framework.Measure, c *framework.Condition) *Step {
+	out := &Step{Kind: RecordStep, ID: m.ID, Ref: m.Ref, Title: m.Title, State: string(record(x.measureMisses(m, c) == "")), Text: "no value"}
+	units, values := x.recorded(m, false)
+	for _, u := range units {
+		s := &Step{Kind: RecordStep, ID: m.ID, Title: x.unitName(u), Unit: u, State: string(record(valuesMiss(m, values[u], c) == "")), Text: accounts(m, values[u], c)}
+		for i := range x.a.Measures {
+			if v := &x.a.Measures[i]; v.Measure == m.ID && v.Unit == u && v.Value != "" {
+				s.Pointer = "/measures/" + strconv.Itoa(i) // the latest
+			}
+		}
+		if len(units) == 1 && u == "" {
+			out.Text, out.Pointer = s.Text, s.Pointer
+			break
+		}
+		out.Text = ""
+		out.Steps = append(out.Steps, s)
 	}
 	return out
 }

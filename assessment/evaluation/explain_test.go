@@ -166,12 +166,12 @@ func TestExplainMethods(t *testing.T) {
 	f.Sections[0].Sections = []framework.Section{section("l1", "1", "x"), section("l2", "1", "y"), section("l3", "1", "z")}
 	got := explain(t, f, rate(assessment.SelfAssessment, "x=4 y=3 z=4"), "p").Step
 	wantOutline(t, got, `
-section p | rated | highest stage reached | least of 3, 2, 3 = 2; 2 of 3 stages: 2/3 = 66.7 %
-  criterion x | rated | its rating | 1 = 100.0 % | holds stage 1 and those above
+section p | rated | highest stage reached | 2 of 3 stages are reached: 2/3 = level 2 of 3
+  criterion x | rated | its rating | 1 = 100.0 % | enough for stage 1 and the stages above it, which ask for at least 100.0 %
     rating | rated | rated 4 | 4 ÷ 4 = 1 = 100.0 %
-  criterion y | rated | its rating | 3/4 = 75.0 % | reaches stage 2 (at least 50.0 %), but not what the stages above ask of it (at least 100.0 %)
+  criterion y | rated | its rating | 3/4 = 75.0 % | enough for stage 2, which asks for at least 50.0 %, not for those above it, which ask for at least 100.0 %
     rating | rated | rated 3 | 3 ÷ 4 = 3/4 = 75.0 %
-  criterion z | rated | its rating | 1 = 100.0 % | holds stage 3 and those above
+  criterion z | rated | its rating | 1 = 100.0 % | enough for stage 3, which asks for at least 50.0 %
     rating | rated | rated 4 | 4 ÷ 4 = 1 = 100.0 %
 `)
 }
@@ -243,6 +243,10 @@ func TestExplainSubjects(t *testing.T) {
 		"": "outcome outcome", "overall": "overall overall", "a1": "criterion a1", "a.2": "criterion a2", "b1": "criterion b1",
 		"a": "section a", "3": "section care", "half": "condition half", "each": "condition each", "each/care": "condition each", "each/3": "condition each",
 		"silver": "tier silver", "gold": "tier gold",
+		// as printed, in any case
+		"OVERALL": "overall overall", "Overall score": "overall overall", "criterion A1": "criterion a1", "a.1 criterion a1": "criterion a1",
+		"Section a": "section a", "3 Section c": "section care", "Gold": "tier gold", "tier 1 of 2": "tier silver", "EACH/Care": "condition each",
+		"no criterion at or below \"1\"": "condition none-low", "x": "condition x", "Y": "condition y", "1": "condition half", "4": "condition none-low", "5b": "alternative 2",
 	} {
 		x, err := r.Explain(subject)
 		if err != nil || strings.TrimSpace(fmt.Sprint(x.Step.Kind, " ", x.Step.ID)) != want {
@@ -281,6 +285,102 @@ condition each | met | 13/16 > 4/5
 		if !ok || unknown.Near != near {
 			t.Errorf("%s: %+v, want %q", name, unknown, near)
 		}
+	}
+}
+
+// What a condition asks of a criterion, and what misses it; and from the
+// criterion, the conditions that it bears on.
+func TestExplainAsked(t *testing.T) {
+	f := standard(numeric("n", "4"), "mean", section("a", "1", "a1", "a2", "a3", "a4"))
+	f.Scales[0].Levels = []framework.Level{{Code: "3", Label: "Managed"}}
+	f.Dimensions = []framework.Dimension{{ID: "d", Title: "Deployed", Scale: "n"}, {ID: "e", Title: "Effective", Scale: "n"}}
+	f.Units = &framework.Units{Kind: framework.Site, RollUp: framework.RollUpMean}
+	f.Sections[0].Criteria[1].Mandatory = "2"
+	tier(f, "t", "2",
+		framework.Condition{ID: "all", Kind: framework.CriteriaAtLeast, Level: "3"},
+		framework.Condition{ID: "mandatory", Kind: framework.CriteriaAtLeast},
+		framework.Condition{ID: "score", Kind: framework.CriteriaAtLeast, Percent: dec("60")},
+		framework.Condition{ID: "few", Kind: framework.CountAtMost, Level: "1", Count: new(1)},
+		framework.Condition{ID: "many", Kind: framework.CountAtLeast, Level: "3", Count: new(3), Scope: framework.Scope{Dimension: "d"}},
+		framework.Condition{ID: "again", Kind: framework.NotRepeated, Level: "1"},
+	)
+	a := units(rate(assessment.SelfAssessment, "a1/d@x=3 a1/e@x=4 a1/d@y=3 a1/e@y=3 a2/d@x=3 a2/e@x=1 a2/d@y=4 a2/e@y=3 a3/d@x=4 a3/e@x=4 a3/d@y=2 a4/d@x=4 a4/e@x=4 a4/d@y=4 a4/e@y=4"), "x", "y")
+	a.Engagement.Units[0].Name, a.Engagement.Units[1].Name = "North", "South"
+	before(a, "a2/e@x=0")
+	for id, want := range map[string]string{
+		"all": `a2 counts against it: at least "3 (Managed)" is asked for; Effective, North is "1"
+a3 counts against it: at least "3 (Managed)" is asked for; Deployed, South is "2"; Effective, South is not rated`,
+		"mandatory": `a2 counts against it: at least "2" is asked for; Effective, North is "1"`,
+		"score":     `a3 not fully rated; may yet count against it: a score of at least 60.0 % is asked for; it is 75.0 %`,
+		"few": `a2 counts against it: at least "2" is asked for; Effective, North is "1"
+a3 not fully rated; may yet count against it: at least "2" is asked for; Effective, South is not rated`,
+		"many":  `a3 counts against it: at least "3 (Managed)" is asked for; Deployed, South is "2"`,
+		"again": `a2 counts against it: at least "2" is asked for, since the round before gave "0"; Effective, North is "1"`,
+	} {
+		var got []string
+		for _, s := range explain(t, f, a, id).Step.Steps {
+			got = append(got, s.ID+" "+s.Asked)
+		}
+		if strings.Join(got, "\n") != want {
+			t.Errorf("%s:\n%s\nwant\n%s", id, strings.Join(got, "\n"), want)
+		}
+	}
+	x := explain(t, f, a, "a2")
+	var got []string
+	for _, b := range x.Bears {
+		got = append(got, fmt.Sprintf("%s %t", b.Condition, b.Against))
+	}
+	if want := []string{"all true", "mandatory true", "few true", "again true", "score false", "many false"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// A unit goes by its name, with the id only where several have that name.
+func TestUnitName(t *testing.T) {
+	a := rate(assessment.SelfAssessment, "a1=1")
+	a.Engagement.Units = []assessment.Unit{{ID: "v1", Name: "Monday"}, {ID: "v2", Name: "Friday"}, {ID: "v3", Name: "Friday"}, {ID: "v4"}}
+	for id, want := range map[string]string{"v1": "Monday", "v2": "Friday (v2)", "v3": "Friday (v3)", "v4": "v4", "v5": "v5", "": ""} {
+		if got := UnitName(a, id); got != want {
+			t.Errorf("%q: %q, want %q", id, got, want)
+		}
+	}
+}
+
+// A measure says on what it is met or missed.
+func TestExplainMeasures(t *testing.T) {
+	f := standard(ordinal(), "mean", section("a", "1", "a1"))
+	f.Measures = []framework.Measure{
+		{ID: "sat", Title: "Satisfaction", Target: "95", Tolerance: "1", MinimumN: 30, ResponseRate: "15"},
+		{ID: "wait", Title: "Waiting", Direction: "lower", Target: "10"},
+		{ID: "cost", Title: "Cost"},
+	}
+	tier(f, "t", "yes", framework.Condition{ID: "k", Kind: framework.MeasuresMet, Trend: "improving"}, framework.Condition{ID: "l", Kind: framework.MeasuresMet, Trend: orImproving})
+	a := rate(assessment.SelfAssessment, "a1=yes")
+	a.Measures = []assessment.MeasureValue{
+		{Measure: "sat", Period: "2025", Value: "90"}, {Measure: "sat", Period: "2026", Value: "94", N: new(40), ResponseRate: "12.5"}, {Measure: "sat", Period: "2027"},
+		{Measure: "wait", Unit: "x", Value: "9"}, {Measure: "wait", Unit: "y", Value: "14", Period: "2025"}, {Measure: "wait", Unit: "y", Value: "12", Period: "2026"},
+	}
+	wantOutline(t, explain(t, f, a, "k").Step, `
+condition k | missed | 3 > 0
+  record sat | missed | 2026: 94 against at least 95, tolerance 1; better than 90 in 2025; 40 observations, at least 30 asked for; response rate 12.5 %, at least 15 % asked for
+  record wait | missed
+    record wait | missed | 9 against at most 10; no earlier value to compare
+    record wait | missed | 2026: 12 against at most 10; better than 14 in 2025
+  record cost | missed | no value
+`)
+	if got := explain(t, f, a, "l").Step.Steps[1]; got.State != "met" || got.Steps[0].Text != "9 against at most 10" || got.Steps[1].Pointer != "/measures/5" {
+		t.Errorf("%+v", got.Steps)
+	}
+	var states []string
+	for _, m := range Evaluate(f, a).Measures() {
+		states = append(states, m.ID)
+		for _, v := range m.Values {
+			states = append(states, fmt.Sprintf("%s %s %t", v.Value, v.State, v.Latest))
+		}
+	}
+	want := []string{"sat", "90 off-target false", "94 low-response true", " without-value false", "wait", "9 at-target true", "14 off-target false", "12 off-target true", "cost"}
+	if !slices.Equal(states, want) {
+		t.Errorf("%q, want %q", states, want)
 	}
 }
 
@@ -503,6 +603,12 @@ func checkText(t *rapid.T, s *Step, where string) {
 	if s.Text == "" || strings.HasPrefix(s.Text, "failed by") {
 		return
 	}
+	if _, number, staged := strings.Cut(s.Text, " reached: "); staged {
+		if got, _, _ := strings.Cut(number, " = "); got != s.Value.Share.String() {
+			t.Fatalf("%s is not %s\n%s", got, s.Value.Share, where)
+		}
+		return
+	}
 	clauses := strings.Split(s.Text, "; ")
 	want := s.Value.Share
 	if s.Folded != nil {
@@ -511,7 +617,7 @@ func checkText(t *rapid.T, s *Step, where string) {
 	for _, sum := range strings.Split(clauses[0], " = ") {
 		number, isPercent := strings.CutSuffix(sum, " %")
 		switch {
-		case strings.Contains(sum, "…"), strings.HasSuffix(sum, " points"):
+		case strings.Contains(sum, "…"), strings.HasSuffix(sum, " points"), strings.HasSuffix(sum, " point"), strings.HasPrefix(sum, "level "):
 		case isPercent:
 			shown, _ := new(big.Rat).SetString(number)
 			if d := new(big.Rat).Sub(shown, new(big.Rat).Mul(want.Rat(), big.NewRat(100, 1))); d.Abs(d).Cmp(big.NewRat(1, 20)) > 0 {
@@ -625,6 +731,7 @@ func TestExplanationSchema(t *testing.T) {
 	check(o.Properties, reflect.TypeFor[Explanation]())
 	check(o.Defs["step"].Properties, reflect.TypeFor[Step]())
 	check(o.Defs["entry"].Properties, reflect.TypeFor[Entry]())
+	check(o.Defs["bearing"].Properties, reflect.TypeFor[Bearing]())
 	check(o.Defs["flip"].Properties, reflect.TypeFor[Flip]())
 	check(o.Defs["change"].Properties, reflect.TypeFor[Change]())
 	check(o.Defs["sensitivity"].Properties, reflect.TypeFor[Sensitivity]())

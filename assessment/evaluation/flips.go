@@ -30,6 +30,8 @@ type Flip struct {
 	Before    string  `json:"before"` // state of the condition; of the outcome, the tier
 	After     string  `json:"after"`
 	Change    *Change `json:"change"`
+	// Partial says that not all ratings were tried, since there are too many.
+	Partial bool `json:"partial,omitempty"`
 }
 
 // Flips finds the smallest change of one rating that alters the outcome (first)
@@ -67,7 +69,7 @@ func (r *Result) flips(of func(*slot) bool) []Flip {
 	out := make([]Flip, len(x.finds))
 	for i := range x.finds {
 		f := &out[i]
-		f.Change = x.finds[i].change
+		f.Change, f.Partial = x.finds[i].change, x.spent()
 		f.Before, f.Text = x.finds[i].state(j, i), "outcome"
 		if i > 0 {
 			c := j.conditions[i-1]
@@ -136,6 +138,9 @@ func (x *flipping) run() {
 		}
 	}
 	for _, s := range x.slots {
+		if x.spent() {
+			return
+		}
 		was, top := s.place, len(x.steps(s.scale))-1
 		for _, dir := range []int{1, -1} {
 			room := top - was

@@ -51,6 +51,7 @@ type leaf struct {
 // A unitLeaf is a criterion of one unit, or of the whole organisation.
 type unitLeaf struct {
 	leaf   *leaf
+	index  int // among the units of the leaf
 	unit   string
 	weight scoring.Score
 	state  assessment.State // NotApplicable or NotSampled, where the whole is validly set aside
@@ -92,8 +93,11 @@ func newModel(f *framework.Framework, a *assessment.Assessment) *model {
 			return
 		}
 		l := &leaf{index: len(m.leaves), c: c, node: n, part: scoring.Part{Weight: c.Weight.Or("1").Score(), Points: c.Points.Or("1").Score()}}
-		for _, u := range units {
-			ul := &unitLeaf{leaf: l, unit: u.ID, weight: u.Weight.Or("1").Score()}
+		for i, u := range units {
+			ul := &unitLeaf{leaf: l, index: i, unit: u.ID, weight: u.Weight.Or("1").Score()}
+			if ul.weight.Sign() < 0 {
+				ul.weight = scoring.One // a problem of the file; no sum must turn round
+			}
 			for _, d := range dimensions(f) {
 				ul.slots = append(ul.slots, m.newSlot(ul, d, effective))
 			}
@@ -473,14 +477,21 @@ func (m *model) replace(s *scores, l *leaf, p pick) (undo func()) {
 
 func (m *model) leafScore(l *leaf, p pick) ([]score, score) {
 	units := make([]score, len(l.units))
-	parts := make([]scoring.Part, 0, len(l.units))
 	for i, ul := range l.units {
 		units[i] = m.unitScore(ul, p)
-		if units[i].ok {
-			parts = append(parts, scoring.Part{Weight: ul.weight, Value: units[i].Score})
+	}
+	return units, m.ofUnits(l, units)
+}
+
+// ofUnits is the value of a criterion, given that of each unit.
+func (m *model) ofUnits(l *leaf, units []score) score {
+	parts := make([]scoring.Part, 0, len(units))
+	for i, v := range units {
+		if v.ok {
+			parts = append(parts, scoring.Part{Weight: l.units[i].weight, Value: v.Score})
 		}
 	}
-	return units, m.rolledUp(parts)
+	return m.rolledUp(parts)
 }
 
 // rolledUp combines the values of units.

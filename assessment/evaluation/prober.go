@@ -338,7 +338,7 @@ func (x *prober) unitCurve(ul *unitLeaf) curve {
 // toFail is the fewest moves down that make a condition fail on a side; false
 // where none do.
 func (j *judge) toFail(c *Condition, on side, most int) (int, bool) {
-	if x := j.judged(c); !j.holds(&x, on) {
+	if x := j.judged(c); !j.holds(x, on) {
 		return 0, true // it does already
 	}
 	switch c.Kind {
@@ -349,20 +349,20 @@ func (j *judge) toFail(c *Condition, on side, most int) (int, bool) {
 		if c.Kind == framework.CriteriaAtLeast && c.rule.OnScore() {
 			x := j.proberOf(c, on, -1, most)
 			least, can := 0, false
-			for _, a := range j.below(c, on) {
-				if k, ok := x.least(x.leaf(a.leaf), a.need); ok && (!can || k < least) {
+			for l, need := range j.judged(c).below[on].need {
+				if k, ok := x.least(x.leaf(l), need); ok && (!can || k < least) {
 					least, can = k, true
 				}
 			}
 			return least, can
 		}
-		q := j.counted(c)
+		q := j.judged(c).count
 		bad, can := 0, 0
 		for _, group := range q.groups {
 			switch {
 			case q.counts(group, on):
 				bad++
-			case slices.ContainsFunc(group, func(s *slot) bool { return j.movable(s, -1) && s.place == q.accept[s] }):
+			case slices.ContainsFunc(group, func(b bar) bool { return j.movable(b.slot, -1) && b.place == b.accept }):
 				can++
 			}
 		}
@@ -397,7 +397,7 @@ func (j *judge) toFail(c *Condition, on side, most int) (int, bool) {
 }
 
 // counts reports whether a criterion counts against the condition on a side.
-func (q *counting) counts(group []*slot, on side) bool {
+func (q *counting) counts(group []bar, on side) bool {
 	if on == secured {
 		return q.of(group) > 0
 	}
@@ -486,19 +486,19 @@ func (j *judge) force(c *Condition, on side, most int, floor []int, forced map[*
 	case framework.CriteriaAtLeast, framework.CountAtMost, framework.CountAtLeast, framework.NotRepeated:
 		if c.Kind == framework.CriteriaAtLeast && c.rule.OnScore() {
 			x, sums := j.proberOf(c, on, 1, most), map[*node]int{}
-			for _, a := range j.below(c, on) {
-				k, ok := x.least(x.leaf(a.leaf), a.need)
+			for l, need := range j.judged(c).below[on].need {
+				k, ok := x.least(x.leaf(l), need)
 				if !ok {
 					return false
 				}
-				sums[a.leaf.node] += k
+				sums[l.node] += k
 			}
 			for n, sum := range sums {
 				floor[n.index] = max(floor[n.index], sum)
 			}
 			return true
 		}
-		q := j.counted(c)
+		q := j.judged(c).count
 		var costs []int
 		var slots []*slot
 		bad := 0
@@ -507,7 +507,7 @@ func (j *judge) force(c *Condition, on side, most int, floor []int, forced map[*
 				continue
 			}
 			bad++
-			if low, ok := j.mend(q, group, on); ok {
+			if low, ok := j.mend(group, on); ok {
 				costs = append(costs, len(low))
 				slots = append(slots, low...)
 			}
@@ -545,7 +545,7 @@ func (j *judge) force(c *Condition, on side, most int, floor []int, forced map[*
 			own, needs, ok := make([]int, len(floor)), map[*slot]bool{}, true
 			for k := range c.Any[i] {
 				x := j.judged(&c.Any[i][k])
-				ok = ok && (j.holds(&x, on) || j.force(&c.Any[i][k], on, most, own, needs))
+				ok = ok && (j.holds(x, on) || j.force(&c.Any[i][k], on, most, own, needs))
 			}
 			n := max(slices.Max(own), len(needs))
 			if ok && (!can || n < least) {
@@ -577,15 +577,14 @@ func (j *judge) scopeNode(s framework.Scope) *node {
 
 // mend are the slots of a criterion that must rise so that it no longer counts;
 // false where one step is not enough.
-func (j *judge) mend(q *counting, group []*slot, on side) ([]*slot, bool) {
+func (j *judge) mend(group []bar, on side) ([]*slot, bool) {
 	var low []*slot
-	for _, s := range group {
-		accept := q.accept[s]
+	for _, b := range group {
 		switch {
-		case s.rated && s.place >= accept:
-		case !s.rated && (on == possible && s.top() >= accept || accept == 0):
-		case s.rated && s.place == accept-1 && j.movable(s, 1):
-			low = append(low, s)
+		case b.rated && b.place >= b.accept:
+		case !b.rated && (on == possible && b.top() >= b.accept || b.accept == 0):
+		case b.rated && b.place == b.accept-1 && j.movable(b.slot, 1):
+			low = append(low, b.slot)
 		default:
 			return nil, false
 		}

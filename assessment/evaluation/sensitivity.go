@@ -130,7 +130,10 @@ func (j *judge) worse(before standing) *Move {
 					found = set
 				}
 			}
-			n, ok := j.toFail(c.Condition, on, most)
+			n, ok := 1, true
+			if !j.heavy(most) {
+				n, ok = j.toFail(c.Condition, on, most)
+			}
 			if ok && (least == 0 || n < least) {
 				least = max(n, 1)
 			}
@@ -200,7 +203,7 @@ func (j *judge) better(before standing) *Move {
 		return s.secured > before.secured || s.possible > before.possible
 	}
 	found := j.prune(up, goal)
-	if found == nil && !jumpy {
+	if found == nil && !jumpy && !j.spent() {
 		return best // not even with everything one step up
 	}
 	most := len(up)
@@ -216,7 +219,10 @@ func (j *judge) better(before standing) *Move {
 		if tier == len(j.f.Award.Tiers) {
 			continue
 		}
-		n, ok := j.toReach(tier, on, most)
+		n, ok := 1, true
+		if !j.heavy(most) {
+			n, ok = j.toReach(tier, on, most)
+		}
 		if ok && (least == 0 || n < least) {
 			least = max(n, 1)
 		}
@@ -231,6 +237,10 @@ func (j *judge) better(before standing) *Move {
 	}
 	return j.settle(best, found, least, up, goal)
 }
+
+// heavy reports whether a bound takes too long to work out: then it is that one
+// rating at least must move.
+func (j *judge) heavy(most int) bool { return j.spent() || len(j.slots)*most > 20_000_000 }
 
 // each calls do with a condition and those in its alternatives.
 func (c *Condition) each(do func(*Condition)) {
@@ -254,7 +264,7 @@ func distinct(ns []nudge) []nudge {
 // prune makes all moves and takes back those that are not needed, the least
 // effective first; nil where not even all of them are enough.
 func (j *judge) prune(moves []nudge, goal func() bool) []nudge {
-	if len(moves) == 0 {
+	if len(moves) == 0 || j.spent() {
 		return nil
 	}
 	moves = j.byEffect(moves)
@@ -272,6 +282,9 @@ func (j *judge) prune(moves []nudge, goal func() bool) []nudge {
 	}
 	var kept []nudge
 	for i := 0; i < len(moves); {
+		if j.spent() {
+			return slices.Clone(moves) // enough, if more than needed
+		}
 		n := moves[i]
 		j.unnudge(n)
 		if goal() {
@@ -307,7 +320,7 @@ func (j *judge) build(moves []nudge, need int, bound func() (int, bool), goal fu
 	for ; need > 0; need-- {
 		found := false
 		for _, n := range j.byEffect(moves) {
-			if j.fixed[n.slot] || left == 0 {
+			if j.fixed[n.slot] || left == 0 || j.spent() {
 				continue
 			}
 			left--
@@ -334,6 +347,9 @@ func (j *judge) build(moves []nudge, need int, bound func() (int, bool), goal fu
 func (j *judge) byEffect(moves []nudge) []nudge {
 	effect := make(map[nudge]scoring.Score, len(moves))
 	for _, n := range moves {
+		if j.spent() {
+			break
+		}
 		was := j.low.nodes[0]
 		j.nudge(n)
 		d := j.low.nodes[0].Sub(was.Score)
@@ -348,7 +364,7 @@ func (j *judge) byEffect(moves []nudge) []nudge {
 // settle closes the gap between a set that is enough and the bound, by looking
 // at every smaller set while there are few enough.
 func (j *judge) settle(best *Move, found []nudge, least int, candidates []nudge, goal func() bool) *Move {
-	if least == 0 && found == nil {
+	if least == 0 && found == nil && !j.spent() {
 		return best // nothing can change it
 	}
 	least = max(least, 1)
@@ -357,7 +373,7 @@ func (j *judge) settle(best *Move, found []nudge, least int, candidates []nudge,
 		most = len(found)
 	}
 	left := looks * 100 / max(len(j.leaves), 100)
-	for least < most && choose(len(candidates), least, left) <= left {
+	for least < most && !j.spent() && choose(len(candidates), least, left) <= left {
 		left -= choose(len(candidates), least, left)
 		if set := j.search(candidates, least, goal); set != nil {
 			found, most = set, least

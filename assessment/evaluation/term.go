@@ -99,7 +99,7 @@ func NewTerm(award *framework.Award, decided, effective, before assessment.Date)
 	}
 	if !before.IsZero() && effective.After(before.AddDays(1).Time) {
 		from, to := before.AddDays(1), effective.AddDays(-1)
-		t.Gap = &Interruption{from, to, int(to.Sub(from.Time).Hours()/24) + 1}
+		t.Gap = &Interruption{from, to, int((to.Unix()-from.Unix())/86_400) + 1} // a Duration ends after 292 years
 	}
 	return t
 }

@@ -30,7 +30,11 @@
 //
 // # How cells become records
 //
-// A row of the sheet Assessment is a criterion and unit. A level is the rating
+// A row of the sheet Assessment is a criterion and unit. The rows are those of
+// the units that there were when the workbook was written: a unit that is named
+// later gets its rows when the workbook is written anew, and rows of what is no
+// unit any more, or of the whole, stay as long as something is recorded in
+// them, and are read as what they are. A level is the rating
 // of its column's layer and dimension. N/A or "Not sampled" sets the criterion
 // aside as a whole, in one rating; written in one dimension it holds for those
 // that are empty. A note belongs to the first rating of its layer; the reason
@@ -44,8 +48,10 @@
 //
 // A row of the sheet Measures is the value of a measure for one period; where
 // only the measure stands, which is so in the rows that are ready for it,
-// nothing was recorded. The verdicts that award conditions ask for are lines of
-// the sheet Start, those of other roles travel hidden.
+// nothing was recorded. A number that its cell shows in percent is read as it is
+// shown: as 85, not 0.85, where percent is the unit, else as a text or not at
+// all. The verdicts that award conditions ask for are lines of the sheet Start,
+// those of other roles travel hidden.
 //
 // # Problems
 //
@@ -64,10 +70,11 @@
 //	keys-lost, header-lost, column-missing, column-twice, column-unknown
 //	line-missing, line-twice
 //	row-missing, no-rows, row-twice, row-unknown, row-outside, row-id-lost, sorted-apart
+//	units-added, unit-without-rows, units-removed
 //	merged-cells, formula, no-value, error-value
 //	off-scale, set-aside-twice, no-previous-round, reason-without-na, type-changed
 //	id-missing, too-many-entries
-//	not-in-list, not-a-number, not-a-date, ambiguous-date
+//	not-in-list, not-a-number, not-a-date, ambiguous-date, ambiguous-number, number-size, percent
 //
 // Write refuses with text-unwritable.
 package workbook

@@ -218,7 +218,12 @@ func (s *sums) writeRows(b *writer, g *grid, cs []column, at map[string]int, las
 			g.set(at[key], row, v)
 		}
 		put("calc/band", "", fmt.Sprint(bandOf[own]))
-		put("calc/section", "", fmt.Sprint(number[own]))
+		stray := b.lay.rows[i].stray
+		if stray {
+			put("calc/section", "", "0")
+		} else {
+			put("calc/section", "", fmt.Sprint(number[own]))
+		}
 		if len(choices) > 1 {
 			put("calc/scale", "", fmt.Sprint(1+slices.Index(choices, b.lay.levelList(c, 0).name)))
 		}
@@ -237,7 +242,10 @@ func (s *sums) writeRows(b *writer, g *grid, cs []column, at map[string]int, las
 		if state != nil && state.State == evaluation.Rated {
 			done = "1"
 		}
-		if b.lay.mayBeNA(c) {
+		if stray {
+			applicable, done = "0", "0"
+		}
+		if b.lay.mayBeNA(c) && !stray {
 			put("calc/applicable", "IF(AND("+strings.Join(aside, ",")+"),0,1)", applicable)
 		} else {
 			put("calc/applicable", "", applicable)

@@ -96,7 +96,7 @@ func mutate(t *sheet.Table, op byte, at int, texts []string) {
 	switch op % 7 {
 	case 0, 1: // a cell says something else
 		if j := (at / 64) % (len(r.Cells) + 1); j < len(r.Cells) {
-			r.Cells[j].Text, r.Cells[j].Kind, r.Cells[j].Formula = texts[at%len(texts)], sheet.Kind(int(op/7)%6), op > 127
+			r.Cells[j].Text, r.Cells[j].Kind, r.Cells[j].Formula = texts[at%len(texts)], sheet.Kind(int(op/7)%7), op > 127
 		}
 	case 2: // a cell is gone
 		if j := (at / 64) % (len(r.Cells) + 1); j < len(r.Cells) {

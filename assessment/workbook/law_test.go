@@ -138,6 +138,13 @@ func anyAssessment(t *rapid.T, f *framework.Framework) *assessment.Assessment {
 			anyRow(t, f, a, c, u, ids)
 		}
 	}
+	if units[0] != "" && flip("of the whole") { // what is no rating may be of the whole where units are rated
+		c := rapid.SampledFrom([]string{"needs", "law"}).Draw(t, "criterion of the whole")
+		a.Comments = append(a.Comments, assessment.Comment{Criterion: c, Strengths: anyText(t, "strengths")})
+		a.Work = append(a.Work, assessment.Work{Criterion: c, Responsible: anyText(t, "responsible")})
+		a.Actions = append(a.Actions, assessment.Action{ID: c + "/action", Criterion: c, Action: someText(t, "action")})
+		a.Evidence = append(a.Evidence, assessment.Evidence{ID: "risk/told", Criteria: []string{"risk"}, Slot: "told", Title: someText(t, "evidence")})
+	}
 	for i := range draw("findings", 3) {
 		x := assessment.Finding{ID: fmt.Sprint("F", i), Kind: rapid.SampledFrom(assessment.FindingKinds).Draw(t, "kind"), Criteria: []string{"needs", "voice"}, Statement: someText(t, "statement"),
 			Requirement: someText(t, "requirement"), Objective: someText(t, "objective"), Raised: anyDate(t, "raised"), Disagreement: anyText(t, "disagreement"), Evidence: ids}

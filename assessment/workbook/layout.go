@@ -47,20 +47,21 @@ const (
 
 // A column is described once and serves both directions.
 type column struct {
-	key   string // in the hidden key row; never changes
-	title string // header as printed; recognised too, when keys are lost
-	band  string // what the columns around it have in common
-	kind  kind
-	list  string // of a choice
-	open  bool   // the choice takes other words too
-	width float64
-	help  string // shown when a cell is selected
-	field string // JSON name of what it holds, for places
-	wide  bool   // text that wraps over lines, not a word or two
-	from  string // least of a number; 0 if empty
-	to    string // most of a number; as much as anybody has if empty
-	given bool   // may stand there before anything is typed: alone it makes no record
-	of    string // of what is read in a register: the column whose choice decides which text of the list it is
+	key     string // in the hidden key row; never changes
+	title   string // header as printed; recognised too, when keys are lost
+	band    string // what the columns around it have in common
+	kind    kind
+	list    string // of a choice
+	open    bool   // the choice takes other words too
+	width   float64
+	help    string // shown when a cell is selected
+	field   string // JSON name of what it holds, for places
+	wide    bool   // text that wraps over lines, not a word or two
+	from    string // least of a number; 0 if empty
+	to      string // most of a number; as much as anybody has if empty
+	percent bool   // of a number: 85 % is 85
+	given   bool   // may stand there before anything is typed: alone it makes no record
+	of      string // of what is read in a register: the column whose choice decides which text of the list it is
 }
 
 // A field is a column of a register together with the place of its value in a
@@ -189,6 +190,7 @@ type layout struct {
 	layers []assessment.Layer // shown
 	dims   []framework.Dimension
 	rows   []line
+	byUnit bool // some row is of a unit
 	lists  map[string]*list
 	order  []string // of lists
 	any    bool     // for reading: every column that some workbook has
@@ -216,6 +218,7 @@ type line struct {
 	criterion int    // position in the framework
 	unit      string // "" for the whole organisation
 	unitName  string
+	stray     bool // the unit is not among those of the engagement: what is recorded for it does not count
 }
 
 // newLayout describes the workbook of an assessment with these layers. For
@@ -245,7 +248,7 @@ func newLayout(f *framework.Framework, a *assessment.Assessment, layers []assess
 	if len(l.dims) == 0 {
 		l.dims = []framework.Dimension{{}}
 	}
-	l.setRows(e)
+	l.setRows(a)
 	l.makeLists()
 	l.makeTeam()
 	l.makeEvidence()
@@ -255,22 +258,74 @@ func newLayout(f *framework.Framework, a *assessment.Assessment, layers []assess
 	return l
 }
 
-// setRows makes one row for each criterion of the profile and unit.
-func (l *layout) setRows(e *assessment.Engagement) {
+// setRows makes one row for each criterion of the profile and unit, and one
+// where something is recorded for what is no unit of the engagement: it must
+// not vanish from sight because units were added or removed.
+func (l *layout) setRows(a *assessment.Assessment) {
+	e := &a.Engagement
 	units := []assessment.Unit{{}}
 	if len(e.Units) > 0 {
 		units = e.Units
 	}
-	l.rows, l.rowIndex = nil, map[string]int{}
+	strays := l.strays(a, units)
+	l.rows, l.rowIndex, l.byUnit = nil, map[string]int{}, len(e.Units) > 0
 	for i, c := range l.all {
 		if !c.In(e.Profile) {
 			continue
 		}
 		for _, u := range units {
-			l.rowIndex[rowID(c.ID, u.ID)] = len(l.rows)
-			l.rows = append(l.rows, line{i, u.ID, u.Name})
+			l.addRow(line{criterion: i, unit: u.ID, unitName: u.Name})
+		}
+		for _, u := range strays[c.ID] {
+			l.addRow(line{criterion: i, unit: u, stray: true})
 		}
 	}
+}
+
+func (l *layout) addRow(ln line) int {
+	l.byUnit = l.byUnit || ln.unit != ""
+	l.rowIndex[rowID(l.all[ln.criterion].ID, ln.unit)] = len(l.rows)
+	l.rows = append(l.rows, ln)
+	return len(l.rows) - 1
+}
+
+// strays lists, by criterion, what rows record something for although it is
+// none of these units.
+func (l *layout) strays(a *assessment.Assessment, units []assessment.Unit) map[string][]string {
+	found := map[string][]string{}
+	known, seen := map[string]bool{}, map[string]bool{}
+	for i := range units {
+		known[units[i].ID] = true
+	}
+	add := func(criterion, unit string) {
+		if id := rowID(criterion, unit); !known[unit] && !seen[id] {
+			seen[id] = true
+			found[criterion] = append(found[criterion], unit)
+		}
+	}
+	for i := range a.Ratings {
+		add(a.Ratings[i].Criterion, a.Ratings[i].Unit)
+	}
+	for i := range a.Comments {
+		add(a.Comments[i].Criterion, a.Comments[i].Unit)
+	}
+	for i := range a.Work {
+		add(a.Work[i].Criterion, a.Work[i].Unit)
+	}
+	for i := range a.Actions {
+		if x := &a.Actions[i]; x.ID == rowID(x.Criterion, x.Unit)+"/action" {
+			add(x.Criterion, x.Unit)
+		}
+	}
+	for i := range a.Evidence {
+		if x := &a.Evidence[i]; len(x.Criteria) == 1 && x.Slot != "" && x.ID == rowID(x.Criteria[0], x.Unit)+"/"+x.Slot {
+			add(x.Criteria[0], x.Unit)
+		}
+	}
+	for _, units := range found {
+		slices.Sort(units)
+	}
+	return found
 }
 
 // shownLayers are the rating columns that the workbook of an engagement has.
@@ -459,8 +514,10 @@ func (l *layout) assessmentColumns() []column {
 	if l.hasUnits() {
 		cs = append(cs, column{key: "unit", title: "Unit", band: bandWhat, kind: reading, width: 14, wide: true})
 	}
+	if l.any || l.hasGuidance() {
+		cs = append(cs, column{key: "guidance", title: "How to find out", band: bandWhat, kind: reading, width: 64, wide: true})
+	}
 	cs = append(cs,
-		column{key: "guidance", title: "How to find out", band: bandWhat, kind: reading, width: 64, wide: true},
 		column{key: "shown", title: "Shown to you", band: bandEvidence, kind: text, width: 30, wide: true, field: "title",
 			help: "Documents, records and data that you saw: what they are and what they say. For evidence that serves several criteria use the sheet Evidence."},
 		column{key: "shown.reference", title: "Shown: reference", band: bandEvidence, kind: text, width: 16, wide: true, field: "reference",
@@ -571,7 +628,7 @@ func ratingKey(layer assessment.Layer, dim string) string {
 	return "rating/" + string(layer) + "/" + dim
 }
 
-func (l *layout) hasUnits() bool { return l.any || len(l.rows) > 0 && l.rows[0].unit != "" }
+func (l *layout) hasUnits() bool { return l.any || l.byUnit }
 
 func (l *layout) hasRubric(dim int) bool {
 	for _, c := range l.all {
@@ -582,6 +639,27 @@ func (l *layout) hasRubric(dim int) bool {
 		}
 	}
 	return false
+}
+
+// described reports whether some level of a scale is described for a criterion.
+func (l *layout) described(s *framework.Scale) bool {
+	for d := range l.dims {
+		for _, c := range l.all {
+			if l.scaleOf(c, d) == s && slices.ContainsFunc(c.Rubric, func(r framework.Rubric) bool { return r.Dimension == l.dims[d].ID }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (l *layout) anyRubric() bool {
+	return slices.ContainsFunc(l.all, func(c *framework.Criterion) bool { return len(c.Rubric) > 0 })
+}
+
+// hasGuidance reports whether anything helps to rate some criterion.
+func (l *layout) hasGuidance() bool {
+	return slices.ContainsFunc(l.all, func(c *framework.Criterion) bool { return guidance(c).text != "" })
 }
 
 // ratingWidth fits the longest label of the scales on one line of a column,

@@ -34,7 +34,7 @@ func (l *layout) makeMeasures() {
 			{column{key: "value", title: "Value", kind: decimal, from: "-1000000000000", to: "1000000000000", width: 12, field: "value", band: bandValue, help: "The number alone: 85 for 85 %."}, func(m *M) any { return &m.Value }},
 			{column{key: "target", title: "Own target", kind: decimal, from: "-1000000000000", to: "1000000000000", width: 12, field: "target", band: bandValue, help: "Only if it is another one than the framework's. The number alone: 85 for 85 %."}, func(m *M) any { return &m.Target }},
 			{column{key: "n", title: "Observations", kind: whole, to: "1000000000", width: 13, field: "n", band: bandValue, help: "How many contacts, answers or cases the value was made of."}, func(m *M) any { return &m.N }},
-			{column{key: "responseRate", title: "Response rate", kind: decimal, to: "100", width: 11, field: "responseRate", band: bandValue, help: "Of a survey, in percent: 40 for 40 %."}, func(m *M) any { return &m.ResponseRate }},
+			{column{key: "responseRate", title: "Response rate", kind: decimal, percent: true, to: "100", width: 11, field: "responseRate", band: bandValue, help: "Of a survey, in percent: 40 for 40 %."}, func(m *M) any { return &m.ResponseRate }},
 			{column{key: "source", title: "Source", kind: text, width: 22, wide: true, field: "source", band: bandValue, help: "Where the value can be looked up."}, func(m *M) any { return &m.Source }},
 			{column{key: "note", title: "Note", kind: text, width: 30, wide: true, field: "note", band: bandValue}, func(m *M) any { return &m.Note }},
 		}}
@@ -175,6 +175,19 @@ func needWords(m *framework.Measure) string {
 		parts = append(parts, fmt.Sprintf("response rate of %s %%", m.ResponseRate))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// unitColumn is the column of a measure's value or target as it is for that
+// measure: 85 % is 85 where the measure is a percentage.
+func (l *layout) unitColumn(c *column, v *assessment.MeasureValue) *column {
+	if c.key != "value" && c.key != "target" {
+		return c
+	}
+	of := *c
+	if m, ok := l.f.Measure(v.Measure); ok {
+		of.percent = slices.Contains([]string{"%", "per cent", "percent"}, fold(m.Unit))
+	}
+	return &of
 }
 
 // pointWords say what an adjustment is worth.

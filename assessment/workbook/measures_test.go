@@ -101,6 +101,48 @@ func TestMeasureProblems(t *testing.T) {
 	}
 }
 
+// TestPercent proves that a number in a cell that is formatted as percent is
+// read as people see it, or not at all.
+func TestPercent(t *testing.T) {
+	f := measured()
+	f.Measures = append(f.Measures, framework.Measure{ID: "words", Title: "In words", Unit: " Per  cent"})
+	book := read(t, edit(t, write(t, f, blank(f, assessment.SelfAssessment)), func(x *excelize.File) {
+		percent := func(sheet, cell string, v any) {
+			style, err := x.NewStyle(&excelize.Style{NumFmt: 10})
+			must(t, err)
+			set(t, x, sheet, cell, v)
+			must(t, x.SetCellStyle(sheet, cell, cell, style))
+		}
+		percent("Measures", "H6", 0.715)  // fcr, in %
+		percent("Measures", "I6", 0.07)   // its target
+		percent("Measures", "J6", 8)      // observations
+		percent("Measures", "M6", 0.25)   // its note
+		percent("Measures", "H7", 0.85)   // wait, in seconds
+		percent("Measures", "I8", "0.4")  // a text
+		percent("Measures", "K8", 0.3125) // nps, response rate
+		set(t, x, "Measures", "B12", "In words")
+		percent("Measures", "H12", 0.5)
+		percent("Measures", "H13", 0.5) // of no measure
+		percent("Assessment", "K4", 0.85)
+	}))
+	want := []assessment.MeasureValue{
+		{Measure: "fcr", Value: "71.5", Target: "7", Note: "25 %"}, {Measure: "nps", Target: "0.4", ResponseRate: "31.25"}, {Measure: "words", Value: "50"},
+	}
+	if got := book.Assessment.Measures; !slices.Equal(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	var got []string
+	for _, p := range book.Problems {
+		got = append(got, p.Where+" "+p.Code)
+		if p.Code == "percent" && (!strings.Contains(p.Message, `"85 %"`) && !strings.Contains(p.Message, `"50 %"`) || !strings.Contains(p.Hint, " or 0.")) {
+			t.Errorf("%s; %s", p.Message, p.Hint)
+		}
+	}
+	if s := strings.Join(got, ", "); !strings.HasSuffix(s, "K4 off-scale, Measures!J6 not-a-number, Measures!H7 percent, Measures!H13 percent") {
+		t.Error(s, problemsText(book.Problems))
+	}
+}
+
 // TestAdjustments types cases in the words of the dropdown.
 func TestAdjustments(t *testing.T) {
 	f := measured()

@@ -298,8 +298,11 @@ func (b *reader) chooseFramework(o ReadOptions) error {
 		data, err := unpack(b.chunks)
 		if err != nil {
 			carried = schemas.Problems{{Code: "carried-damaged", Severity: schemas.Warning, Message: "the framework carried in the workbook " + err.Error()}}
-		} else if f, carried = framework.Parse("the framework in the workbook", data); carried.Err() != nil {
+		} else if f, carried = framework.Parse(carriedName, data); carried.Err() != nil {
 			f = nil
+			for i := range carried {
+				carried[i].Where = carriedName // no line: nobody sees its text
+			}
 		}
 	}
 	if f == nil && o.Find != nil {
@@ -316,6 +319,8 @@ func (b *reader) chooseFramework(o ReadOptions) error {
 	b.setFramework(f)
 	return nil
 }
+
+const carriedName = "the framework in the workbook"
 
 func (b *reader) setFramework(f *framework.Framework) {
 	b.lay = newLayout(f, &assessment.Assessment{}, allLayers, true)
@@ -364,7 +369,7 @@ func (b *reader) assemble() {
 	readRegister(b, &b.lay.sites, &b.sites, nil)
 	readRegister(b, &b.lay.units, &b.units, nil)
 	b.a.Engagement.Units = b.units.items
-	b.lay.setRows(&b.a.Engagement)
+	b.lay.setRows(&b.a)
 	b.readAssessment()
 	readRegister(b, &b.lay.evid, &b.evidence, nil)
 	readRegister(b, &b.lay.finds, &b.findings, func(f *assessment.Finding) {
@@ -473,6 +478,9 @@ func (b *reader) finish() *assessment.Assessment {
 	b.people.places(b.places)
 	b.sites.places(b.places)
 	b.units.places(b.places)
+	if f := b.tables["units"]; f != nil && f.columns["id"] > 0 { // what is missing has a cell, too
+		b.places[b.units.name] = f.place(f.columns["id"], max(f.header, f.keys)+1)
+	}
 	if b.ratedIn != nil {
 		b.ratedIn.places(b.places)
 	}
@@ -497,9 +505,13 @@ func (b *reader) position(where string) (sheetIndex, col, row int) {
 }
 
 // value checks that a cell holds something to take: no error, no formula
-// without a value.
+// without a value. A number that is shown in percent becomes the text that
+// people see: 85 %, never 0.85.
 func (b *reader) value(f *found, c *sheet.Cell, row int) bool {
 	at := func() string { return f.place(c.Column, row) }
+	if c.Kind == sheet.Percent {
+		c.Kind, c.Text = sheet.Text, sheet.Percentage(c.Text)+" %"
+	}
 	switch {
 	case c.Kind == sheet.ErrorValue:
 		b.problem(schemas.Error, at(), "error-value", "replace it by what is meant, or clear the cell", "the cell holds the error %s", c.Text)
@@ -511,7 +523,11 @@ func (b *reader) value(f *found, c *sheet.Cell, row int) bool {
 		return false
 	}
 	if c.Formula {
-		b.problem(schemas.Note, at(), "formula", "type the value itself where it must not change", "the cell holds a formula; its value when the file was saved, %q, is taken", c.Text)
+		shown := c.Text
+		if c.Kind == sheet.Date {
+			shown = serialText(shown, b.date1904)
+		}
+		b.problem(schemas.Note, at(), "formula", "type the value itself where it must not change", "the cell holds a formula; its value when the file was saved, %q, is taken", shown)
 	}
 	return true
 }
@@ -653,7 +669,11 @@ func readRegister[T any](b *reader, reg *register[T], into *records[T], tidy fun
 			if at.cell == "" {
 				at.cell = sheet.Ref(col, row.Number)
 			}
-			if b.takeInto(f, &fd.column, &c, row.Number, fd.at(&item)) && !fd.given {
+			column := &fd.column
+			if m, ok := any(&item).(*assessment.MeasureValue); ok {
+				column = b.lay.unitColumn(column, m)
+			}
+			if b.takeInto(f, column, &c, row.Number, fd.at(&item)) && !fd.given {
 				typed = true
 			}
 		}

@@ -116,7 +116,7 @@ func (l *layout) makeTeam() {
 			{column{key: "remote", title: "Visited remotely", kind: yesNo, list: "yes", field: "remote"}, func(s *S) any { return &s.Remote }},
 		}}
 	type U = assessment.Unit
-	l.units = register[U]{name: "units", sheet: sheetTeam, title: "Units", hint: "What is rated one by one: sites, contacts, visits or cases. A new unit needs a new workbook, to get its rows.",
+	l.units = register[U]{name: "units", sheet: sheetTeam, title: "Units", hint: "What is rated one by one: sites, contacts, visits or cases. To give a new one its rows, save the file and run: assay convert FILE.xlsx NEW.xlsx.",
 		fields: []field[U]{
 			{column{key: "id", title: "Id", kind: text, field: "id"}, func(u *U) any { return &u.ID }},
 			{column{key: "name", title: "Name", kind: text, wide: true, field: "name"}, func(u *U) any { return &u.Name }},

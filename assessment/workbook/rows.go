@@ -150,7 +150,7 @@ func (b *reader) readAssessment() {
 	for i := range cs {
 		byKey[cs[i].key] = &cs[i]
 	}
-	s := &rowReader{b: b, f: f, columns: byKey, shown: shown, seen: make([]int, len(b.lay.rows))}
+	s := &rowReader{b: b, f: f, columns: byKey, shown: shown, seen: make([]int, len(b.lay.rows)), others: map[string]int{}}
 	s.plan()
 	b.ratedIn = s
 	rows := f.rows()
@@ -161,6 +161,7 @@ func (b *reader) readAssessment() {
 		}
 	}
 	s.missing()
+	s.unitsWithoutRows()
 }
 
 // A rowReader reads the rows of the sheet Assessment.
@@ -169,7 +170,8 @@ type rowReader struct {
 	f       *found
 	columns map[string]*column
 	shown   []assessment.Layer
-	seen    []int // row number in which each line was found
+	seen    []int          // row number in which each line was found
+	others  map[string]int // units that rows are of, although they are not among the units: how many have entries
 	cols    struct {
 		id, ref, criterion                             int
 		rating                                         [][]int // by layer and dimension
@@ -230,11 +232,14 @@ func (s *rowReader) identify(rows []sheet.Row) []int {
 		if s.cols.ref > 0 {
 			ref = clean(row.At(s.cols.ref).Text)
 		}
-		line, known := l.rowIndex[id]
+		line, known := s.lineOf(id, row)
+		if line == skipped {
+			continue
+		}
 		byItsRef, refKnown := byRef[ref]
 		where := s.f.place(max(s.cols.ref, 1), row.Number)
 		switch {
-		case known && refKnown && byItsRef >= 0 && byItsRef != line && s.cols.criterion > 0 &&
+		case known && refKnown && byItsRef >= 0 && l.rows[byItsRef].criterion != l.rows[line].criterion && s.cols.criterion > 0 &&
 			heading(row.At(s.cols.criterion).Text) == heading(l.all[l.rows[byItsRef].criterion].Title):
 			// Sorted without the hidden column: what people saw is right.
 			line = byItsRef
@@ -252,12 +257,18 @@ func (s *rowReader) identify(rows []sheet.Row) []int {
 				s.b.problem(schemas.Warning, where, "row-id-lost", "check that the entries of the row belong to its criterion", "the hidden id %q of this row is none of a row; it was recognised by its ref %s", short(id), ref)
 			}
 		case refKnown:
-			s.b.problem(schemas.Error, where, "row-unknown", "copy its entries into a row that came with the workbook", "the row cannot be told: its hidden id is gone, and ref %s stands for several rows", ref)
+			if s.typed(row) {
+				gone := "is gone"
+				if id != "" {
+					gone = fmt.Sprintf("%q is none of a row", short(id))
+				}
+				s.b.problem(schemas.Error, where, "row-unknown", "copy its entries into a row that came with the workbook", "the row cannot be told: its hidden id %s, and ref %s stands for several rows", gone, ref)
+			}
 			continue
 		case !s.typed(row):
 			continue
 		case l.isCriterion(id):
-			s.b.problem(schemas.Error, where, "row-outside", "make a new workbook for the profile and units as they are now", "the row of %s is not part of the profile and units on the other sheets; it is not read", id)
+			s.b.problem(schemas.Error, where, "row-outside", "make a new workbook for the profile as it is now", "the row of %s is not part of the profile on the sheet "+sheetStart+"; it is not read", id)
 			continue
 		default:
 			what := "it has no hidden id and no ref"
@@ -294,6 +305,32 @@ func (s *rowReader) identify(rows []sheet.Row) []int {
 			"%d rows were sorted without their hidden column; they were read by ref and title", moved)
 	}
 	return lines
+}
+
+// skipped is the line of a row that is of no unit of the engagement and has no
+// entries.
+const skipped = -1
+
+// lineOf finds the line of a row by its hidden id. A row of what is not among
+// the units, because units were added or removed after the workbook was
+// written, is read as what it is, if it has entries.
+func (s *rowReader) lineOf(id string, row *sheet.Row) (n int, known bool) {
+	l := s.b.lay
+	if n, known = l.rowIndex[id]; known {
+		return n, true
+	}
+	criterion, unit, _ := strings.Cut(id, "@")
+	c, ok := l.criteria[criterion]
+	if !ok || !l.all[c].In(s.b.a.Engagement.Profile) || id != rowID(criterion, unit) {
+		return 0, false
+	}
+	if !s.typed(row) {
+		s.others[unit] += 0
+		return skipped, false
+	}
+	s.others[unit]++
+	s.seen = append(s.seen, 0)
+	return l.addRow(line{criterion: c, unit: unit, stray: true}), true
 }
 
 func disagree(n int) string {
@@ -357,19 +394,27 @@ func (s *rowReader) typed(row *sheet.Row) bool {
 	return false
 }
 
-// missing reports the lines that have no row.
+// missing reports the lines that have no row, but for units that have none at
+// all.
 func (s *rowReader) missing() {
+	rows, has := 0, map[string]bool{}
+	for i, n := range s.seen {
+		if n > 0 {
+			rows++
+			has[s.b.lay.rows[i].unit] = true
+		}
+	}
 	var names []string
 	for i, n := range s.seen {
-		if n == 0 {
+		if n == 0 && (has[s.b.lay.rows[i].unit] || rows == 0) {
 			names = append(names, s.name(i))
 		}
 	}
 	where := s.f.place(1, max(s.f.header, s.f.keys))
 	switch {
-	case len(names) == len(s.seen):
+	case rows == 0 && len(s.others) == 0:
 		s.b.problem(schemas.Error, where, "no-rows", "check that this is the right workbook and that its rows were not deleted", "no row of the sheet %q could be read", s.f.t.Name)
-	case len(names) > 0:
+	case rows > 0 && len(names) > 0:
 		n := len(names)
 		if n > 10 {
 			names = append(names[:10], "…")
@@ -381,6 +426,64 @@ func (s *rowReader) missing() {
 		s.b.problem(schemas.Error, where, "row-missing", "undo the deletion, or copy what was typed into a new workbook; a criterion that does not apply is rated "+labelNA,
 			"%d %s missing: %s", n, rows, strings.Join(names, ", "))
 	}
+}
+
+// unitsWithoutRows reports, once, the units that cannot be rated because they
+// were named after the workbook was written, and the names that are gone.
+func (s *rowReader) unitsWithoutRows() {
+	has := map[string]bool{}
+	for i, n := range s.seen {
+		if n > 0 && !s.b.lay.rows[i].stray {
+			has[s.b.lay.rows[i].unit] = true
+		}
+	}
+	const convert = "assay convert FILE.xlsx NEW.xlsx"
+	if len(s.b.units.items) == 0 {
+		var gone []string
+		for u := range s.others {
+			if u != "" && !has[""] {
+				gone = append(gone, u)
+			}
+		}
+		if slices.Sort(gone); len(gone) > 0 {
+			s.b.problem(schemas.Error, s.f.place(1, max(s.f.header, s.f.keys)), "units-removed", "name the units again on the sheet "+sheetTeam+"; or, to rate the whole as one, "+convert+" gives a workbook with rows for that, in which entries for units stay visible",
+				"no unit is named any more, but the rows are of units: %s", listed(gone))
+		}
+		return
+	}
+	var without []string
+	told, at := map[string]bool{}, ""
+	for i, u := range s.b.units.items {
+		if u.ID == "" || has[u.ID] || told[u.ID] {
+			continue
+		}
+		told[u.ID] = true
+		if without = append(without, u.ID); at == "" {
+			at = s.b.units.at[i].sheet + "!" + s.b.units.at[i].cell
+		}
+	}
+	whole, ofWhole := s.others[""]
+	switch {
+	case len(without) == 0 || len(has)+len(s.others) == 0: // what is wrong is said
+	case len(has) == 0 && ofWhole:
+		what := "its rows are of the whole"
+		if whole > 0 {
+			what += ", and what is typed in them does not count"
+		}
+		s.b.problem(schemas.Error, at, "units-added", convert+" gives a workbook with rows for each unit, in which the rows of the whole that have entries stay visible, to copy from; or clear the units here, if the whole is rated as one",
+			"the workbook has no rows for the units named here (%s): %s", listed(without), what)
+	default:
+		s.b.problem(schemas.Error, at, "unit-without-rows", convert+" gives a workbook with rows for each unit, and keeps all entries; or clear the units that have none",
+			"the workbook has no rows for these units: %s", listed(without))
+	}
+}
+
+// listed joins ids, as far as a message needs them.
+func listed(ids []string) string {
+	if len(ids) > 10 {
+		ids = append(slices.Clone(ids[:10]), "…")
+	}
+	return strings.Join(ids, ", ")
 }
 
 // cell returns a cell that has something to take.

@@ -532,7 +532,11 @@ func (b *writer) writeScales() {
 			row++
 		}
 		if s.Kind == framework.Numeric {
-			line(td, "Steps", fmt.Sprintf("%s to %s in steps of %s", s.Min.Or("0"), s.Max, s.Step.Or("1")), "Values between two described levels are allowed where they fit better.", "")
+			between := ""
+			if b.lay.described(s) {
+				between = "Values between two described levels are allowed where they fit better."
+			}
+			line(td, "Steps", fmt.Sprintf("%s to %s in steps of %s", s.Min.Or("0"), s.Max, s.Step.Or("1")), between, "")
 		}
 		if len(s.Levels) > 0 {
 			line(th, "Level", "Label", "Meaning", "Points")
@@ -548,7 +552,9 @@ func (b *writer) writeScales() {
 			}
 			line(td, v.Code, v.Label, meaning, string(v.Points))
 		}
-		line(td, labelNA, "Not applicable", "The criterion has nothing to apply to here. It needs a reason, and leaves the score.", "")
+		if effect, ok := naEffects[b.f.Scoring.NotApplicable]; ok {
+			line(td, labelNA, "Not applicable", "The criterion has nothing to apply to here. It needs a reason, and "+effect+".", "")
+		}
 	}
 	wideLine := func(style int, first, second, last string) {
 		line(style, first, second, "", last)
@@ -557,9 +563,23 @@ func (b *writer) writeScales() {
 	}
 	if len(b.f.Dimensions) > 0 {
 		block("Dimensions: every criterion is rated on each")
-		wideLine(th, "Dimension", "Question", "Weight")
+		weighted := b.f.Scoring.Dimensions == "weighted-mean"
+		weight := func(s string) string {
+			if !weighted {
+				return "" // it counts nothing
+			}
+			return s
+		}
+		wideLine(th, "Dimension", "Question", weight("Weight"))
 		for _, d := range b.f.Dimensions {
-			wideLine(td, d.Title, d.Question, string(d.Weight.Or("1")))
+			wideLine(td, d.Title, d.Question, weight(string(d.Weight.Or("1"))))
+		}
+		wideLine(td, "Together", b.together(), "")
+	}
+	if rules := b.specialRules(); len(rules) > 0 {
+		block("Special rules")
+		for _, r := range rules {
+			wideLine(td, r[0], r[1], "")
 		}
 	}
 	if len(b.f.Award.Tiers) > 0 {
@@ -568,7 +588,14 @@ func (b *writer) writeScales() {
 			title = "Conditions of the award"
 		}
 		block(title)
-		wideLine(th, "For", "Condition", "Assumed")
+		anyAssumed := slices.ContainsFunc(b.f.Award.Tiers, func(t framework.Tier) bool {
+			return t.Assumed || slices.ContainsFunc(t.Conditions, func(c framework.Condition) bool { return c.Assumed })
+		})
+		last := ""
+		if anyAssumed {
+			last = "Assumed"
+		}
+		wideLine(th, "For", "Condition", last)
 		for i := range b.f.Award.Tiers {
 			t := &b.f.Award.Tiers[i]
 			name := b.tierName(t)
@@ -583,8 +610,10 @@ func (b *writer) writeScales() {
 				}
 			}
 		}
-		g.set(2, row, styled("Assumed: the scheme does not publish the value.", b.st.id(look{italic: true, ink: inkDim})))
-		row++
+		if anyAssumed {
+			g.set(2, row, styled("Assumed: the scheme does not publish the value.", b.st.id(look{italic: true, ink: inkDim})))
+			row++
+		}
 	}
 	for i, w := range widths[1:] {
 		b.check(b.x.SetColWidth(n, letter(i+2), letter(i+2), w))
@@ -593,6 +622,73 @@ func (b *writer) writeScales() {
 	b.check(b.x.SetSheetView(n, 0, &excelize.ViewOptions{ShowGridLines: new(false)}))
 	b.printSetup(n, nil, 0, 0, "")
 	b.tab(n, "6B7280")
+}
+
+// naEffects say what becomes of a criterion that is not applicable; there is
+// none where nothing may be set aside.
+var naEffects = map[framework.NAPolicy]string{
+	"": "leaves the score", framework.NAExclude: "leaves the score", framework.NAFull: "counts as fully met", framework.NAZero: "counts as not met",
+}
+
+// together says how the dimensions of a criterion become one score.
+func (b *writer) together() string {
+	sc := &b.f.Scoring
+	title := func(id string) string {
+		if d, ok := b.f.Dimension(id); ok {
+			return d.Title
+		}
+		return id
+	}
+	switch sc.Dimensions {
+	case "weighted-mean":
+		return "A criterion is the mean of its dimensions, each by its weight."
+	case "lowest":
+		return "A criterion is the lowest of its dimensions."
+	case "product":
+		return "A criterion is the product of its dimensions, each as a share of its scale."
+	case "capped":
+		return fmt.Sprintf("A criterion is the mean of its dimensions, but no more than “%s”, which caps it.", title(sc.CappedBy))
+	case "best-fit":
+		return fmt.Sprintf("“%s” is the judgement that counts. The other dimensions are the grounds for it and do not count by themselves.", title(sc.BestFit))
+	}
+	return "A criterion is the mean of its dimensions, each counting the same."
+}
+
+// specialRules say what a rating does beyond its share of the score: criteria
+// that fail the whole or that conditions ask for, and what is cut back.
+func (b *writer) specialRules() [][2]string {
+	var rules [][2]string
+	refs := func(level func(*framework.Criterion) string) string {
+		var items []string
+		for _, c := range b.lay.all {
+			if l := level(c); l != "" && c.In(b.a.Engagement.Profile) {
+				if s := b.lay.scaleOf(c, 0); s != nil {
+					l = b.lay.lists["scale:"+s.ID+":strict"].label(l)
+				}
+				items = append(items, fmt.Sprintf("%s (%s)", c.Ref, l))
+			}
+		}
+		return strings.Join(items, ", ")
+	}
+	if items := refs(func(c *framework.Criterion) string { return c.Mandatory }); items != "" {
+		rules = append(rules, [2]string{"Mandatory", "Conditions on mandatory criteria ask for at least the level named: " + items + "."})
+	}
+	if items := refs(func(c *framework.Criterion) string { return c.AutoFail }); items != "" {
+		what := "The overall score is zero"
+		if u := b.f.Units; u != nil && u.Per == framework.PerWhole {
+			what = fmt.Sprintf("The score of a %s is zero", u.Kind)
+		}
+		rules = append(rules, [2]string{"Fails the whole", what + " where one of these criteria is rated at the level named, or below it: " + items + "."})
+	}
+	switch sc := &b.f.Scoring; {
+	case sc.CutBack != "":
+		rules = append(rules, [2]string{"Cut back", fmt.Sprintf("What a rating is above %s %% of its scale earns nothing more.", sc.CutBack)})
+	case sc.CutBackTo != "" && len(b.f.Award.Tiers) > 1:
+		rules = append(rules, [2]string{"Cut back", fmt.Sprintf("What a rating is above its target for “%s” earns nothing more.", evaluation.TierName(b.f, b.a.Engagement.Type, sc.CutBackTo))})
+	case sc.CutBackTo != "":
+		rules = append(rules, [2]string{"Cut back", "What a rating is above its target earns nothing more."})
+	}
+	return rules
 }
 
 // tierName is what people are shown for a tier.

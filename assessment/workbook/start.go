@@ -117,13 +117,27 @@ func (b *writer) steps() [][2]string {
 		page += ", and at the end those under " + groupVerdicts
 	}
 	page += ". What stands under Progress fills itself in. On the other sheets, too, white cells are for you; yellow ones still want a rating."
-	find := "Read how to find out, write down what you were shown and told, compare with what distinguishes the levels, then choose the level."
+	find := "Write down what you were shown and told, "
 	if t == assessment.SelfAssessment {
-		find = "Read how to find out, gather what shows it, compare with what distinguishes the levels, then choose the level. Partial results are fine."
+		find = "Gather what shows it, "
 	}
-	s := [][2]string{{"This page", page}, {"Assessment", find + b.layerWords() + b.asideWords()},
+	if b.lay.hasGuidance() {
+		find = "Read how to find out, " + strings.ToLower(find[:1]) + find[1:]
+	}
+	if b.lay.anyRubric() {
+		find += "compare with what distinguishes the levels, "
+	}
+	find += "then choose the level."
+	if t == assessment.SelfAssessment {
+		find += " Partial results are fine."
+	}
+	s := [][2]string{{"This page", page}, {"Assessment", find + b.layerWords() + b.asideWords()}}
+	if u := b.f.Units; u != nil {
+		s = append(s, [2]string{"Units", b.unitWords(string(u.Kind))})
+	}
+	s = append(s, [][2]string{
 		{"Evidence", "Only for evidence that serves several criteria; everything else goes beside the criterion."},
-	}
+	}...)
 	if t.Advises() {
 		s = append(s, [2]string{"Findings, people", "If you record findings, give each its own row. List who took part under Sites & team."})
 	} else {
@@ -138,6 +152,16 @@ func (b *writer) steps() [][2]string {
 	s = append(s, [2]string{"Check", "Save the file and drop it on the assay program (or run: assay check FILE). It lists every problem with its cell, and writes the report. " +
 		"Filters work as the sheet is; to sort, first choose Review > Unprotect Sheet (there is no password)."})
 	return s
+}
+
+// unitWords say how the units of a framework that has them are rated, and how
+// they get their rows.
+func (b *writer) unitWords(kind string) string {
+	const rows = " under Units on the sheet " + sheetTeam + ", save the file, and run: assay convert FILE.xlsx NEW.xlsx. The new workbook has "
+	if len(b.a.Engagement.Units) == 0 {
+		return "The framework rates each " + kind + " by itself. None is named yet, so this workbook rates the whole as one. To rate each, name them before you begin" + rows + "a row for each criterion and " + kind + "."
+	}
+	return "Each criterion has one row for each " + kind + ". For a further one, name it" + rows + "its rows and all your entries."
 }
 
 // layerWords say which of several rating columns counts.

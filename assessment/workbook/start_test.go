@@ -302,6 +302,88 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// TestScalesSheet proves that the sheet Scales says what ratings do in this
+// framework, and nothing of what it does not have.
+func TestScalesSheet(t *testing.T) {
+	plain := func() *framework.Framework {
+		f := dimensioned()
+		f.Scoring.Dimensions = ""
+		for i := range f.Sections {
+			for k := range f.Sections[i].Criteria {
+				f.Sections[i].Criteria[k].Rubric = nil
+			}
+		}
+		return f
+	}
+	for _, c := range []struct {
+		name      string
+		framework func() *framework.Framework
+		change    func(f *framework.Framework)
+		want, not []string
+	}{
+		{"plain", plain, func(f *framework.Framework) {},
+			[]string{"A criterion is the mean of its dimensions, each counting the same.", "It needs a reason, and leaves the score."},
+			[]string{"Values between", "Weight|", "Special rules", "ssumed"}},
+		{"described", dimensioned, func(f *framework.Framework) {}, []string{"Values between two described levels", "each by its weight", "Weight"}, nil},
+		{"nothing set aside", plain, func(f *framework.Framework) { f.Scoring.NotApplicable = framework.NAForbid }, nil, []string{"Not applicable"}},
+		{"set aside is zero", plain, func(f *framework.Framework) { f.Scoring.NotApplicable = framework.NAZero }, []string{"It needs a reason, and counts as not met."}, nil},
+		{"capped", plain, func(f *framework.Framework) { f.Scoring.Dimensions, f.Scoring.CappedBy = "capped", "planned" }, []string{"no more than “Planned”, which caps it"}, nil},
+		{"best fit", plain, func(f *framework.Framework) { f.Scoring.Dimensions, f.Scoring.BestFit = "best-fit", "results" }, []string{"“Results” is the judgement that counts."}, nil},
+		{"lowest", plain, func(f *framework.Framework) { f.Scoring.Dimensions = "lowest" }, []string{"the lowest of its dimensions"}, nil},
+		{"product", plain, func(f *framework.Framework) { f.Scoring.Dimensions = "product" }, []string{"the product of its dimensions"}, nil},
+		{"rules", ordinal, func(f *framework.Framework) {
+			f.Sections[0].Criteria[0].Mandatory, f.Sections[0].Criteria[1].AutoFail = "full", "none"
+			f.Scoring.CutBack = "80"
+		}, []string{"ask for at least the level named: 1.1 (Met).", "The overall score is zero where one of these criteria is rated at the level named, or below it: 1.2 (Not met).", "What a rating is above 80 % of its scale earns nothing more."}, nil},
+		{"rules of units", sited, func(f *framework.Framework) {
+			f.Units.Per, f.Sections[0].Criteria[1].AutoFail, f.Scoring.CutBackTo = framework.PerWhole, "none", "mark"
+		}, []string{"The score of a site is zero where", "What a rating is above its target earns nothing more."}, nil},
+		{"assumed", ordinal, func(f *framework.Framework) { f.Award.Tiers[0].Conditions[0].Assumed = true }, []string{"Assumed|", "Assumed: the scheme does not publish the value."}, nil},
+	} {
+		f := c.framework()
+		c.change(f)
+		edit(t, write(t, f, blank(f, assessment.SelfAssessment)), func(x *excelize.File) {
+			rows, err := x.GetRows("Scales")
+			must(t, err)
+			all := strings.Join(flatten(rows), "|")
+			for _, w := range c.want {
+				if !strings.Contains(all, w) {
+					t.Errorf("%s: not said: %s\n%s", c.name, w, all)
+				}
+			}
+			for _, w := range c.not {
+				if strings.Contains(all, w) {
+					t.Errorf("%s: said: %s\n%s", c.name, w, all)
+				}
+			}
+		})
+	}
+}
+
+// TestNoGuidance proves that nobody is sent to read what is not there.
+func TestNoGuidance(t *testing.T) {
+	f := ordinal()
+	for _, c := range f.All() {
+		c.Guidance, c.Intent, c.Evidence, c.Rubric = "", "", framework.Prompts{}, nil
+	}
+	edit(t, write(t, f, blank(f, assessment.SelfAssessment)), func(x *excelize.File) {
+		for _, sheet := range []string{"Start", "Assessment"} {
+			rows, err := x.GetRows(sheet)
+			must(t, err)
+			all := strings.ToLower(strings.Join(flatten(rows), "|"))
+			if strings.Contains(all, "how to find out") || strings.Contains(all, "distinguishes the levels") {
+				t.Errorf("%s: %s", sheet, all)
+			}
+			if sheet == "Start" && !strings.Contains(all, "gather what shows it, then choose the level. partial results are fine.") {
+				t.Error(all)
+			}
+		}
+	})
+	if book := read(t, write(t, f, blank(f, assessment.SelfAssessment))); len(book.Problems) > 0 {
+		t.Error(book.Problems)
+	}
+}
+
 // TestRatingCells proves that the longest label fits a rating cell, and that it
 // wraps if a font is wider.
 func TestRatingCells(t *testing.T) {

@@ -1,8 +1,10 @@
 package workbook
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +19,7 @@ import (
 	"github.com/assay-audit/assay/framework"
 	"github.com/assay-audit/assay/framework/scoring"
 	"github.com/assay-audit/assay/framework/sheet"
+	"github.com/assay-audit/assay/schemas"
 )
 
 // maxText is what a cell holds, in UTF-16 units.
@@ -63,10 +66,10 @@ func ascii(s string) bool {
 }
 
 // fold makes words equal that a person would call equal: whatever capitals,
-// dashes, inner spaces and full-width forms.
+// dashes, inner spaces and full-width forms, and 50% like 50 %.
 func fold(s string) string {
 	if ascii(s) {
-		return strings.ToLower(strings.Join(strings.Fields(s), " "))
+		return strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(s), " ")), " %", "%")
 	}
 	s = norm.NFKC.String(s)
 	s = strings.Map(func(r rune) rune {
@@ -78,22 +81,76 @@ func fold(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), " %", "%")
 }
 
 // A number is what a person may have meant by a text: full-width digits, a
-// decimal comma, spaces around it.
+// decimal comma, spaces around it. A comma that may as well separate thousands
+// makes none.
 func number(s string) (scoring.Decimal, bool) {
-	if !ascii(s) {
-		s = strings.ReplaceAll(norm.NFKC.String(s), "\u2212", "-")
-	}
-	s = strings.TrimSpace(s)
-	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
+	s = plainNumber(s)
+	if !ambiguous.MatchString(s) && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)
 	}
 	d, err := scoring.ParseDecimal(s)
 	return d, err == nil
 }
+
+func plainNumber(s string) string {
+	if !ascii(s) {
+		s = strings.ReplaceAll(norm.NFKC.String(s), "\u2212", "-")
+	}
+	return strings.TrimSpace(s)
+}
+
+var (
+	ambiguous = regexp.MustCompile(`^[-+]?[1-9][0-9]{0,2},[0-9]{3}$`)
+	digits    = regexp.MustCompile(`^[-+]?[0-9]+([.,][0-9]+)?$`)
+	powers    = regexp.MustCompile(`^[-+]?[0-9]+([.,][0-9]+)?[Ee]([-+]?)0*([2-9][0-9]|[1-9][0-9]{2,})$`)
+)
+
+// withoutPercent takes the percent sign off where percent is what is meant.
+func (c *column) withoutPercent(s string) string {
+	if s = plainNumber(s); c.percent {
+		s = strings.TrimSpace(strings.TrimSuffix(s, "%"))
+	}
+	return s
+}
+
+// notANumber says why a text that should be a number is none.
+func (c *column) notANumber(s string) *fault {
+	plain := c.withoutPercent(s)
+	switch power := powers.FindStringSubmatch(plain); {
+	case ambiguous.MatchString(plain):
+		one, other := strings.Replace(plain, ",", "", 1), strings.Replace(plain, ",", ".", 1)
+		if d, err := scoring.ParseDecimal(other); err == nil {
+			other = string(d)
+		}
+		return &fault{"ambiguous-number", fmt.Sprintf("%s %q can be read in two ways", c.noun(), s), fmt.Sprintf("write %s or %s", one, other)}
+	case power != nil && power[2] == "-":
+		return &fault{"number-size", fmt.Sprintf("%s %s is too close to 0 to be kept", c.noun(), schemas.Short(s, maxShown)), "write 0, or correct the number"}
+	case power != nil:
+		return c.tooLarge(s)
+	case digits.MatchString(plain): // and yet no number
+		return &fault{"number-size", fmt.Sprintf("%s %s has more than %d characters", c.noun(), schemas.Short(s, maxShown), scoring.MaxDigits), "round the number, or correct it"}
+	}
+	if n, ok := strings.CutSuffix(plain, "%"); ok {
+		if d, ok := number(n); ok {
+			part := d.Score().Div(scoring.Int(100)).Rat()
+			places, _ := part.FloatPrec()
+			return &fault{"percent", fmt.Sprintf("%s %q is in percent, which is not known to be meant here", c.noun(), s),
+				fmt.Sprintf("write %s or %s, in a cell that is not formatted as percent", d, part.FloatString(places))}
+		}
+	}
+	return &fault{"not-a-number", fmt.Sprintf("%s %q is not a number", c.noun(), s), "write digits, and a point before decimals, for example 1.5"}
+}
+
+func (c *column) tooLarge(s string) *fault {
+	return &fault{"number-size", fmt.Sprintf("%s %s is too large to be kept", c.noun(), schemas.Short(s, maxShown)), "correct the number"}
+}
+
+// maxShown is how much of a number a message can bear, in characters.
+const maxShown = 60
 
 // maxSignificant digits of a number survive in a cell.
 const maxSignificant = 15
@@ -209,9 +266,9 @@ func (l *layout) take(c *column, v *sheet.Cell, p any) *fault {
 	case **int:
 		return c.takeWhole(s, func(n int) { *v = &n })
 	case *scoring.Decimal:
-		d, ok := number(s)
+		d, ok := number(c.withoutPercent(s))
 		if !ok {
-			return &fault{"not-a-number", fmt.Sprintf("%s %q is not a number", c.noun(), s), "write digits, and a point before decimals, for example 1.5"}
+			return c.notANumber(s)
 		}
 		*v = d
 		return nil
@@ -232,7 +289,11 @@ func (l *layout) take(c *column, v *sheet.Cell, p any) *fault {
 func (c *column) takeWhole(s string, set func(int)) *fault {
 	d, ok := number(s)
 	n, err := strconv.Atoi(string(d))
-	if !ok || err != nil || n < 0 {
+	if bad := c.notANumber(s); !ok && (bad.code == "ambiguous-number" || bad.code == "number-size") {
+		return bad
+	} else if ok && errors.Is(err, strconv.ErrRange) {
+		return c.tooLarge(s)
+	} else if !ok || err != nil || n < 0 {
 		return &fault{"not-a-number", fmt.Sprintf("%s %q is not a whole number", c.noun(), s), "write digits only, for example 120"}
 	}
 	set(n)

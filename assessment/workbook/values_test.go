@@ -77,13 +77,13 @@ func TestSerialText(t *testing.T) {
 func TestTakeRating(t *testing.T) {
 	f := &framework.Framework{Scales: []framework.Scale{
 		{ID: "n", Kind: framework.Numeric, Min: "0", Max: "5", Step: "0.5"},
-		{ID: "o", Kind: framework.Ordinal, Title: "Compliance", Levels: []framework.Level{{Code: "none", Label: "Not met"}, {Code: "full", Label: "Met – all"}, {Code: "3", Label: "Defined"}, {Code: "4", Label: "4"}}}},
+		{ID: "o", Kind: framework.Ordinal, Title: "Compliance", Levels: []framework.Level{{Code: "none", Label: "Not met"}, {Code: "full", Label: "Met – all"}, {Code: "3", Label: "Defined"}, {Code: "4", Label: "4"}, {Code: "half", Label: "50 %"}}}},
 		Sections: []framework.Section{{Criteria: []framework.Criterion{{ID: "a", Ref: "2.3", Scale: "n"}, {ID: "b", Ref: "2.4", Scale: "o"}}}}}
 	l := newLayout(f, &assessment.Assessment{}, allLayers, true)
 	for _, x := range []struct{ criterion, in, want string }{
 		{"a", "3", "3"}, {"a", "3 ", "3"}, {"a", "3,0", "3"}, {"a", "３", "3"}, {"a", "\u00a02.50", "2.5"}, {"a", "7", "off-scale"}, {"a", "2.3", "off-scale"}, {"a", "three", "off-scale"},
-		{"a", "n/a", "not-applicable"}, {"a", "Not Applicable", "not-applicable"}, {"a", "NOT  SAMPLED", "not-sampled"}, {"a", "-1", "off-scale"}, {"a", "1e1", "off-scale"},
-		{"b", "not met", "none"}, {"b", "NONE", "none"}, {"b", "met - ALL", "full"}, {"b", "met\u00a0–  all", "full"}, {"b", "3 – Defined", "3"}, {"b", "defined", "3"}, {"b", "3", "3"}, {"b", "3,0", "3"}, {"b", "4", "4"}, {"b", "5", "off-scale"}, {"b", "N/A", "not-applicable"},
+		{"a", "n/a", "not-applicable"}, {"a", "Not Applicable", "not-applicable"}, {"a", "NOT  SAMPLED", "not-sampled"}, {"a", "-1", "off-scale"}, {"a", "1e1", "off-scale"}, {"a", "3,000", "off-scale"}, {"a", "3 %", "off-scale"},
+		{"b", "not met", "none"}, {"b", "NONE", "none"}, {"b", "met - ALL", "full"}, {"b", "met\u00a0–  all", "full"}, {"b", "3 – Defined", "3"}, {"b", "defined", "3"}, {"b", "3", "3"}, {"b", "3,0", "3"}, {"b", "4", "4"}, {"b", "5", "off-scale"}, {"b", "N/A", "not-applicable"}, {"b", "50%", "half"}, {"b", "50 %", "half"}, {"b", "0.5", "off-scale"},
 	} {
 		c := l.all[l.criteria[x.criterion]]
 		state, level, bad := l.takeRating(c, 0, &sheet.Cell{Text: x.in, Kind: sheet.Text})
@@ -101,6 +101,53 @@ func TestTakeRating(t *testing.T) {
 	_, _, bad := l.takeRating(l.all[0], 0, &sheet.Cell{Text: "7"})
 	if bad.message != `rating "7" is not on the scale 0–5 of criterion 2.3` || bad.hint != "write a number from 0 to 5 in steps of 0.5, or N/A" {
 		t.Errorf("%s; %s", bad.message, bad.hint)
+	}
+}
+
+func TestTakeNumber(t *testing.T) {
+	l := newLayout(&framework.Framework{}, &assessment.Assessment{}, allLayers, true)
+	for _, x := range []struct{ in, plain, percent, whole string }{
+		{"85", "85", "85", "85"}, {"1.5", "1.5", "1.5", "not-a-number"}, {"1,5", "1.5", "1.5", "not-a-number"}, {"−3", "-3", "-3", "not-a-number"}, {"0,125", "0.125", "0.125", "not-a-number"}, {"1234,567", "1234.567", "1234.567", "not-a-number"},
+		{"1,234", "ambiguous-number", "ambiguous-number", "ambiguous-number"}, {"3,000", "ambiguous-number", "ambiguous-number", "ambiguous-number"}, {"-123,456", "ambiguous-number", "ambiguous-number", "ambiguous-number"}, {"１，２３４", "ambiguous-number", "ambiguous-number", "ambiguous-number"},
+		{"1,2345", "1.2345", "1.2345", "not-a-number"}, {"1,234,567", "not-a-number", "not-a-number", "not-a-number"}, {"1,234.5", "not-a-number", "not-a-number", "not-a-number"}, {"1,", "not-a-number", "not-a-number", "not-a-number"},
+		{"85 %", "percent", "85", "not-a-number"}, {"85%", "percent", "85", "not-a-number"}, {"12,5 ％", "percent", "12.5", "not-a-number"}, {"-0.5 %", "percent", "-0.5", "not-a-number"}, {"1,234 %", "not-a-number", "ambiguous-number", "not-a-number"}, {"%", "not-a-number", "not-a-number", "not-a-number"},
+		{"1E300", "number-size", "number-size", "number-size"}, {"-1.5E+26", "number-size", "number-size", "number-size"}, {"1E-60", "number-size", "number-size", "number-size"}, {"1E302 %", "not-a-number", "number-size", "not-a-number"}, {strings.Repeat("1", 41), "number-size", "number-size", "number-size"}, {strings.Repeat("1", 25), strings.Repeat("1", 25), strings.Repeat("1", 25), "number-size"},
+		{"1e5", "not-a-number", "not-a-number", "not-a-number"}, {"seventy", "not-a-number", "not-a-number", "not-a-number"},
+	} {
+		for _, c := range []struct {
+			column
+			want string
+		}{{column{title: "Value", kind: decimal}, x.plain}, {column{title: "Value", kind: decimal, percent: true}, x.percent}, {column{title: "Value", kind: whole}, x.whole}} {
+			var d scoring.Decimal
+			var n int
+			p := any(&d)
+			if c.kind == whole {
+				p = &n
+			}
+			bad := l.take(&c.column, &sheet.Cell{Text: x.in, Kind: sheet.Text}, p)
+			got := string(d)
+			if c.kind == whole {
+				got = strconv.Itoa(n)
+			}
+			if bad != nil {
+				got = bad.code
+			}
+			if got != c.want {
+				t.Errorf("%q, percent %v, kind %d: %s, want %s", x.in, c.percent, c.kind, got, c.want)
+			}
+		}
+	}
+	for in, want := range map[string]string{
+		"3,000": `value "3,000" can be read in two ways; write 3000 or 3`, "-1,230": `value "-1,230" can be read in two ways; write -1230 or -1.23`,
+		"85 %":  `value "85 %" is in percent, which is not known to be meant here; write 85 or 0.85, in a cell that is not formatted as percent`,
+		"1E300": "value 1E300 is too large to be kept; correct the number", "1E-60": "value 1E-60 is too close to 0 to be kept; write 0, or correct the number",
+		"0." + strings.Repeat("1", 40): "value 0." + strings.Repeat("1", 40) + " has more than 40 characters; round the number, or correct it",
+	} {
+		var d scoring.Decimal
+		bad := l.take(&column{title: "Value", kind: decimal}, &sheet.Cell{Text: in, Kind: sheet.Text}, &d)
+		if got := bad.message + "; " + bad.hint; got != want {
+			t.Errorf("%s", got)
+		}
 	}
 }
 

@@ -451,7 +451,7 @@ func (b *writer) writeRow(g *grid, cs []column, looks []int, x *index, i int) {
 		case "criterion":
 			v = richCell(run{text: c.Title, bold: true}, run{text: "\n" + c.Text}, run{text: obligationWords(c), dim: true})
 		case "unit":
-			v = textCell(cmpOr(ln.unitName, ln.unit))
+			v = textCell(unitText(ln))
 		case "guidance":
 			v = guidance(c)
 		case "shown":
@@ -511,6 +511,17 @@ func (b *writer) writeRow(g *grid, cs []column, looks []int, x *index, i int) {
 	r := g.row(row)
 	r.height = height(max(most, 3), fontSize)
 	r.auto = true
+}
+
+// unitText names the unit of a row.
+func unitText(ln *line) string {
+	switch {
+	case ln.stray && ln.unit == "":
+		return "The whole: does not count"
+	case ln.stray:
+		return ln.unit + ": no longer a unit, does not count"
+	}
+	return cmpOr(ln.unitName, ln.unit)
 }
 
 // ratingOf finds the rating that a cell shows: that of its dimension, else

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ func (p *program) explainCommand() *cli.Command {
 		ArgsUsage: "FILE [CRITERION|SECTION|CONDITION|TIER|overall]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "flips", Usage: "also which one rating would change it (not in audits)"},
-			&cli.BoolFlag{Name: "sensitivity", Usage: "also how many ratings, one step off, would change the outcome (not in audits)"},
+			&cli.BoolFlag{Name: "sensitivity", Usage: "also the fewest ratings, one step off each, that would change the outcome: exactly, or what is proven and what was found (not in audits)"},
 			formatFlag(documentFormats()), outFlag("the explanation"),
 			finalFlag, frameworkFlag, dateFlag, forceFlag,
 		},
@@ -42,9 +43,9 @@ func (p *program) explainCommand() *cli.Command {
 			}
 			x, err := f.result.Explain(c.Args().Get(1))
 			if unknown, ok := errors.AsType[*evaluation.UnknownSubjectError](err); ok {
-				hint := "leave it out to explain the outcome, which names the sections and conditions; a criterion goes by its ref"
+				hint := "name a criterion or section (ref, id or title), a condition (its number or its id in brackets, as printed), a tier, or overall; without a name the outcome is explained, which names them all"
 				if unknown.Near != "" {
-					hint = "did you mean: " + unknown.Near
+					hint = fmt.Sprintf("did you mean: %s (%s)", unknown.Near, hint)
 				}
 				return fail(usage, hint, "%s", err)
 			} else if err != nil {
@@ -69,15 +70,40 @@ func (p *program) explainCommand() *cli.Command {
 }
 
 // flipsOf are the flips of what is explained: those of one condition or tier,
+// of a section its own conditions, of a criterion what its ratings alone alter,
 // for all else every one.
 func flipsOf(r *evaluation.Result, s *evaluation.Step) []evaluation.Flip {
+	if s.Kind == evaluation.CriterionStep {
+		return r.FlipsOf(s.ID)
+	}
 	return slices.DeleteFunc(r.Flips(), func(x evaluation.Flip) bool {
 		switch s.Kind {
 		case evaluation.ConditionStep:
-			return x.Condition != s.ID || s.Scope != "" && x.Scope != s.Scope
+			return !is(r, x, s)
 		case evaluation.TierStep:
 			return x.Tier != s.ID
+		case evaluation.SectionStep:
+			return !isOf(r, x, s.ID)
 		}
 		return false
+	})
+}
+
+// is reports whether a flip is of a condition, or of the one that it is an
+// alternative of.
+func is(r *evaluation.Result, x evaluation.Flip, s *evaluation.Step) bool {
+	has := func(c evaluation.Condition) bool {
+		return c.Tier == s.Tier && c.ID == s.ID && (s.Scope == "" || c.Scope == s.Scope)
+	}
+	return slices.ContainsFunc(r.Outcome.Conditions, func(c evaluation.Condition) bool {
+		return c.Tier == x.Tier && c.ID == x.Condition && c.Scope == x.Scope &&
+			(has(c) || slices.ContainsFunc(c.Any, func(all []evaluation.Condition) bool { return slices.ContainsFunc(all, has) }))
+	})
+}
+
+// isOf reports whether a flip is of a condition that is asked of a section.
+func isOf(r *evaluation.Result, x evaluation.Flip, section string) bool {
+	return slices.ContainsFunc(r.Outcome.Conditions, func(c evaluation.Condition) bool {
+		return c.Tier == x.Tier && c.ID == x.Condition && c.Scope == x.Scope && slices.Contains(strings.Split(c.Scope, ", "), section)
 	})
 }

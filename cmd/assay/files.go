@@ -100,7 +100,7 @@ func (f *file) fromText(data []byte, given *framework.Framework) error {
 	}
 	f.assessment, f.problems = a, ps
 	f.finish()
-	if err := f.findFramework(given); err != nil {
+	if err := f.findFramework(given, data); err != nil {
 		if ps.Count(schemas.Error) > 0 {
 			return append(ps, err.(schemas.Problems)...)
 		}
@@ -157,14 +157,14 @@ func (f *file) finish() {
 
 // findFramework takes the framework from --framework, else from the file,
 // else the built-in one of that id and edition.
-func (f *file) findFramework(given *framework.Framework) error {
+func (f *file) findFramework(given *framework.Framework, data []byte) error {
 	if f.framework = given; given != nil {
 		return nil
 	}
 	if len(f.assessment.Carried) > 0 {
-		fw, ps := framework.Parse(f.name, f.assessment.Carried)
+		fw, ps := framework.Parse("", f.assessment.Carried)
 		if ps.Count(schemas.Error) > 0 || fw == nil {
-			return ps
+			return f.inCarried(ps, data)
 		}
 		f.framework = fw
 		return nil
@@ -173,6 +173,23 @@ func (f *file) findFramework(given *framework.Framework) error {
 		return unknownFramework(f.name, f.assessment.Framework)
 	}
 	return nil
+}
+
+// inCarried gives problems of the carried framework their places in the file
+// around it: it was parsed from a copy of its own.
+func (f *file) inCarried(ps schemas.Problems, data []byte) schemas.Problems {
+	doc, _ := schemas.Decode(f.name, data)
+	for i := range ps {
+		p := &ps[i]
+		if p.Where = ""; doc == nil || p.Pointer == "" {
+			p.Where = f.name + ", carried framework"
+		}
+		p.Pointer = "/carried" + p.Pointer
+	}
+	if doc != nil {
+		doc.Locate(ps)
+	}
+	return ps
 }
 
 // posing says when the framework that a file carries names itself like a
@@ -237,7 +254,7 @@ func (f *file) fromWorkbook(data []byte, given *framework.Framework) error {
 	if given == nil {
 		ps = append(ps, f.posing()...)
 	}
-	ps = append(ps, f.assessment.Check(f.framework)...)
+	ps = append(ps, wordsOnce(book.Problems, unitsOnce(book.Problems, f.assessment.Check(f.framework)), book.Places)...)
 	f.result = evaluation.Evaluate(f.framework, f.assessment)
 	ps = append(ps, evaluation.Check(f.framework, f.assessment, f.result)...)
 	inCells(ps, book.Places)
@@ -254,6 +271,30 @@ func newTo(said, more schemas.Problems, places assessment.Places) schemas.Proble
 		cells[p.Where] = true
 	}
 	return slices.DeleteFunc(more, func(p schemas.Problem) bool { return cells[places.Locate(p.Pointer)] })
+}
+
+// unitsOnce leaves out that ratings are of no unit, or of an unknown one, where
+// the reader of the workbook has said why that is so of all of them.
+func unitsOnce(said, more schemas.Problems) schemas.Problems {
+	has := func(code string) bool {
+		return slices.ContainsFunc(said, func(p schemas.Problem) bool { return p.Code == code })
+	}
+	added, removed := has("units-added"), has("units-removed")
+	return slices.DeleteFunc(more, func(p schemas.Problem) bool {
+		return added && p.Code == "unit-missing" || removed && p.Code == "unit-unknown"
+	})
+}
+
+// wordsOnce leaves out that nothing is chosen in a cell where the reader of the
+// workbook has said that the word in it is none to choose.
+func wordsOnce(said, more schemas.Problems, places assessment.Places) schemas.Problems {
+	wrong := map[string]bool{}
+	for _, p := range said {
+		wrong[p.Where] = wrong[p.Where] || p.Code == "not-in-list"
+	}
+	return slices.DeleteFunc(more, func(p schemas.Problem) bool {
+		return (p.Code == "measure-unknown" || p.Code == "adjustment-unknown") && wrong[places.Locate(p.Pointer)]
+	})
 }
 
 // inCells gives problems of an assessment the cells in which it was typed.

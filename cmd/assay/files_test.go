@@ -10,6 +10,7 @@ import (
 
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/frameworks"
+	"github.com/assay-audit/assay/schemas"
 )
 
 // What the JSON Schema refuses comes back with the cell in which it was typed.
@@ -79,3 +80,15 @@ func TestLostOutput(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// One wrong word in a dropdown of a workbook is told once, another problem of
+// the same row all the same.
+func TestWordsOnce(t *testing.T) {
+	places := assessment.Places{"/measures/0/measure": "Measures!B6", "/measures/1/measure": "Measures!B7", "/measures/0": "Measures!B6"}
+	said := schemas.Problems{{Where: "Measures!B6", Code: "not-in-list"}, {Where: "Measures!B7", Code: "formula"}}
+	more := schemas.Problems{{Pointer: "/measures/0/measure", Code: "measure-unknown"}, {Pointer: "/measures/1/measure", Code: "measure-unknown"}, {Pointer: "/measures/0", Code: "measure-twice"}}
+	left := wordsOnce(said, more, places)
+	if len(left) != 2 || left[0].Pointer != "/measures/1/measure" || left[1].Code != "measure-twice" {
+		t.Errorf("left: %+v", left)
+	}
+}

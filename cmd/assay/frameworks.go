@@ -118,8 +118,10 @@ func (p *program) checkFrameworks(c *cli.Context) error {
 		if err != nil {
 			ps = append(ps, schemas.Problem{Where: name, Code: "unreadable", Severity: schemas.Error, Message: err.Error()})
 			code = couldNot
-		} else if fw == nil {
+		} else if !isFramework(fw, ps) {
 			code = couldNot
+		} else if fw == nil {
+			code = answerNo
 		} else {
 			if slices.Contains(frameworks.IDs(), name) {
 				ps = fw.Check() // what is read from a file has been checked
@@ -155,6 +157,23 @@ func (p *program) checkFrameworks(c *cli.Context) error {
 		return &failure{code: worst, quiet: true}
 	}
 	return nil
+}
+
+// isFramework reports whether a file is a framework, with whatever errors: even
+// if none could be made of it, for a number that cannot be kept.
+func isFramework(fw *framework.Framework, ps schemas.Problems) bool {
+	shape := fw != nil
+	for _, p := range ps {
+		switch {
+		case p.Pointer == "/format", p.Pointer == "" && p.Code == "schema-type":
+			return false // it says that it is something else
+		case strings.HasPrefix(p.Code, "schema-"), p.Code == "number-form":
+			shape = true
+		case fw == nil && (p.Code != "too-many" || p.Pointer != ""):
+			return false // nobody knows what it says
+		}
+	}
+	return shape
 }
 
 // located gives problems of a framework file their line and column.

@@ -5,12 +5,14 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/assay-audit/assay/assessment"
 	"github.com/assay-audit/assay/assessment/workbook"
 	"github.com/assay-audit/assay/framework"
+	"github.com/assay-audit/assay/schemas"
 )
 
 func (p *program) newCommand() *cli.Command {
@@ -24,6 +26,7 @@ func (p *program) newCommand() *cli.Command {
 			&cli.StringFlag{Name: "client", Usage: "`NAME` of the organisation that is assessed"},
 			&cli.StringFlag{Name: "profile", Usage: "`PROFILE` of the framework that selects criteria"},
 			&cli.StringFlag{Name: "language", Usage: "`LANGUAGE` of the criteria, where the framework is translated"},
+			&cli.GenericFlag{Name: "unit", Value: new(unitList), Usage: "`ID[=NAME]` of a site, contact, visit or case to rate by itself; repeat it for each, or list ids: v1,v2"},
 			&cli.BoolFlag{Name: "preview", Usage: "live scores while typing, in audits too"},
 			outFlag("the workbook"), dateFlag, forceFlag,
 		},
@@ -82,11 +85,69 @@ func (p *program) newWorkbook(c *cli.Context, f *framework.Framework, t assessme
 	}
 	a := blank(f, t, client, c.String("profile"))
 	a.Engagement.Language = c.String("language")
+	a.Engagement.Units, _ = c.Value("unit").([]assessment.Unit)
+	if err := checkUnits(f, a); err != nil {
+		return err
+	}
 	o := workbook.Options{}
 	if c.Bool("preview") {
 		o.Preview = new(true)
 	}
-	return p.write(c, out, func(w io.Writer) error { return workbook.Write(w, f, a, o) })
+	if err := p.write(c, out, func(w io.Writer) error { return workbook.Write(w, f, a, o) }); err != nil {
+		return err
+	}
+	if f.Units != nil && len(a.Engagement.Units) == 0 {
+		fmt.Fprintf(p.err, "assay: framework %s can rate each %s by itself; none is named, so the workbook rates the whole as one\n  hint: name each, for example: --unit \"v1=First %[2]s\" --unit \"v2=Second %[2]s\"\n", f.ID, f.Units.Kind)
+	}
+	return nil
+}
+
+// A unitList is what the flags --unit name.
+type unitList []assessment.Unit
+
+func (l *unitList) String() string { return "" }
+
+func (l *unitList) Get() any { return []assessment.Unit(*l) }
+
+// Set takes ID, ID=NAME or ID,ID. A name may hold commas.
+func (l *unitList) Set(s string) error {
+	if strings.Contains(s, ",") && strings.Count(s, "=") > 1 {
+		return fmt.Errorf("%q names several units: give each its own --unit ID=NAME", s)
+	}
+	names := []string{s}
+	if !strings.Contains(s, "=") {
+		names = strings.Split(s, ",")
+	}
+	for _, n := range names {
+		id, name, named := strings.Cut(n, "=")
+		u := assessment.Unit{ID: strings.TrimSpace(id), Name: strings.TrimSpace(name)}
+		switch {
+		case u.ID == "":
+			return fmt.Errorf("a unit needs an id: %q", s)
+		case strings.ContainsFunc(u.ID, func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune("@/,;|", r) }):
+			return fmt.Errorf("%q is no id of a unit: choose a short name without @ / , ; or |", u.ID)
+		case named && u.Name == "":
+			return fmt.Errorf("the name after %s= is missing", u.ID)
+		}
+		*l = append(*l, u)
+	}
+	return nil
+}
+
+// checkUnits refuses the units that a framework does not have, and two with
+// one id.
+func checkUnits(f *framework.Framework, a *assessment.Assessment) error {
+	units := a.Engagement.Units
+	if len(units) == 0 {
+		return nil
+	}
+	if f.Units == nil {
+		return fail(usage, "leave out --unit", "framework %s rates the organisation as a whole, not units", f.ID)
+	}
+	if ps := a.Check(f); ps.Count(schemas.Error) > 0 {
+		return fail(usage, "", "--unit: %s", onlyErrors(ps)[0].Message)
+	}
+	return nil
 }
 
 // blank is an assessment in which nothing is recorded yet.

@@ -111,13 +111,13 @@ func TestExcelize(t *testing.T) {
 				switch cell.Kind {
 				case Bool: // excelize has 1 and 0
 					text = map[string]string{"1": "TRUE", "0": "FALSE"}[text]
-				case Number, Date: // and 17 digits
+				case Number, Date, Percent: // and 17 digits
 					f, _ := strconv.ParseFloat(text, 64)
 					f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'e', 14, 64), 64)
 					text = strconv.FormatFloat(f, 'f', -1, 64)
 				}
 				kind, _ := f.GetCellType(name, Ref(j+1, i+1))
-				want := map[excelize.CellType][]Kind{excelize.CellTypeUnset: {Number, Date}, excelize.CellTypeNumber: {Number, Date}, excelize.CellTypeBool: {Bool},
+				want := map[excelize.CellType][]Kind{excelize.CellTypeUnset: {Number, Date, Percent}, excelize.CellTypeNumber: {Number, Date, Percent}, excelize.CellTypeBool: {Bool},
 					excelize.CellTypeSharedString: {Text}, excelize.CellTypeInlineString: {Text}, excelize.CellTypeFormula: {Text}}[kind]
 				formula, _ := f.GetCellFormula(name, Ref(j+1, i+1))
 				merged := name == "Assessment & more" && text == "merged" && (i != 4 || j != 0) // excelize repeats it

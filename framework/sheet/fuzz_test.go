@@ -39,6 +39,8 @@ func checkTables(t *testing.T, tables []*Table) {
 					}
 				case Date:
 					Serial(cell.Text, false)
+				case Percent:
+					Percentage(cell.Text)
 				}
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -130,6 +131,19 @@ func Serial(text string, date1904 bool) (time.Time, bool) {
 	}
 	t := first.AddDate(0, 0, int(day)).Add(time.Duration(math.Round(fraction*24*60*60*1000)) * time.Millisecond)
 	return t, t.Year() <= 9999
+}
+
+// Percentage returns the number that a [Percent] cell shows before its percent
+// sign, from the text of the cell: "85" for "0.85". It is exact.
+func Percentage(text string) string {
+	if mantissa, exponent, found := strings.Cut(text, "E"); found {
+		n, _ := strconv.Atoi(exponent)
+		return mantissa + "E" + strconv.Itoa(n+2)
+	}
+	digits, negative := strings.CutPrefix(text, "-")
+	whole, frac, _ := strings.Cut(digits, ".")
+	frac += "00"
+	return string(appendPlain(nil, negative, []byte(whole+frac[:2]), []byte(frac[2:])))
 }
 
 const maxSerial = 2_958_466 // the day after 31 December 9999

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,20 +124,49 @@ func TestSerial(t *testing.T) {
 	}
 }
 
-func TestDateFormat(t *testing.T) {
-	for code, want := range map[string]bool{
-		"General": false, "0.00": false, "#,##0.00 [$USD]": false, `0" days"`: false, `0\d`: false, "[Red]0;[Blue]-0": false, "0.00E+00": false, "@": false, "": false,
-		`0 "open`: false, "[$-409]0": false, "_d0": false, "*y0": false, "0%": false, `# ?/?`: false, "[": false, "[]": false, `\`: false,
-		"yyyy-mm-dd": true, "DD/MM/YYYY": true, `[$-409]d\-mmm\-yy;@`: true, "[h]:mm": true, "[hh]": true, "[MM]": true, "mm:ss.0": true, `"on "d`: true, "h AM/PM": true, `[$-F800]dddd\,\ mmmm\ dd\,\ yyyy`: true,
+func TestKindOfFormat(t *testing.T) {
+	for code, want := range map[string]Kind{
+		"General": Number, "0.00": Number, "#,##0.00 [$USD]": Number, `0" days"`: Number, `0\d`: Number, "[Red]0;[Blue]-0": Number, "0.00E+00": Number, "@": Number, "": Number,
+		`0 "open`: Number, "[$-409]0": Number, "_d0": Number, "*y0": Number, `# ?/?`: Number, "[": Number, "[]": Number, `\`: Number,
+		"yyyy-mm-dd": Date, "DD/MM/YYYY": Date, `[$-409]d\-mmm\-yy;@`: Date, "[h]:mm": Date, "[hh]": Date, "[MM]": Date, "mm:ss.0": Date, `"on "d`: Date, "h AM/PM": Date, `[$-F800]dddd\,\ mmmm\ dd\,\ yyyy`: Date,
+		"0%": Percent, "0.00 %": Percent, "[Red]-0%": Percent, "0%;[Red]-0%": Percent, `0"per cent"%`: Percent, `0% "of`: Percent, "%": Percent, "0%[": Percent, `#,##0.0\ %`: Percent,
+		`0\%`: Number, `0"%"`: Number, `0" % of all"`: Number, "0_%": Number, "0*%": Number, "[$%]0": Number,
 	} {
-		if isDateFormat(code) != want {
-			t.Errorf("%q: %v", code, !want)
+		if got := kindOfFormat(code); got != want {
+			t.Errorf("%q: %v, want %v", code, got, want)
 		}
 	}
-	for id, want := range map[string]bool{"0": false, "13": false, "14": true, "22": true, "23": false, "27": true, "36": true, "37": false, "44": false, "45": true, "47": true, "48": false, "50": true, "58": true, "59": false, "x": false} {
-		if isDateID([]byte(id)) != want {
-			t.Errorf("%s: %v", id, !want)
+	for id, want := range map[string]Kind{"0": Number, "8": Number, "9": Percent, "10": Percent, "11": Number, "13": Number, "14": Date, "22": Date, "23": Number, "27": Date, "36": Date, "37": Number, "44": Number, "45": Date, "47": Date, "48": Number, "50": Date, "58": Date, "59": Number, "x": Number} {
+		if got := kindOfID([]byte(id)); got != want {
+			t.Errorf("%s: %v, want %v", id, got, want)
 		}
+	}
+}
+
+func TestPercentage(t *testing.T) {
+	for text, want := range map[string]string{
+		"0.85": "85", "1": "100", "0": "0", "-0.125": "-12.5", "0.005": "0.5", "0.0000007": "0.00007", "12.3456": "1234.56", "0.666666666666667": "66.6666666666667", "123456789012345": "12345678901234500",
+		"-0.07": "-7", "1E300": "1E302", "-1.5E-60": "-1.5E-58",
+	} {
+		if got := Percentage(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestPercent proves that a cell says when its number is shown in percent.
+func TestPercent(t *testing.T) {
+	w := open(t, pack(t, book(`<row r="1"><c r="A1" s="0"><v>0.85</v></c><c r="B1" s="1"><v>0.070000000000000007</v></c><c r="C1" s="2"><v>0.4</v></c><c r="D1" s="3"><v>0.4</v></c><c r="E1" s="1" t="str"><v>85 %</v></c><c r="F1" s="4"><v>1</v></c></row>`, parts{
+		"xl/styles.xml": `<styleSheet ` + mainNS + `><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0%"/><numFmt numFmtId="165" formatCode="0\%"/></numFmts>` +
+			`<cellXfs count="5"><xf/><xf numFmtId="9"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="10"/></cellXfs></styleSheet>`,
+	})))
+	table, err := w.Sheet("S")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Cell{{1, "0.85", Number, false}, {2, "0.07", Percent, false}, {3, "0.4", Percent, false}, {4, "0.4", Number, false}, {5, "85 %", Text, false}, {6, "1", Percent, false}}
+	if got := table.Rows[0].Cells; !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
 	}
 }
 
@@ -172,7 +202,7 @@ func TestDetect(t *testing.T) {
 }
 
 func TestKind(t *testing.T) {
-	for k, want := range map[Kind]string{Blank: "blank", Text: "text", Number: "number", Bool: "boolean", Date: "date", ErrorValue: "error", 9: "kind 9"} {
+	for k, want := range map[Kind]string{Blank: "blank", Text: "text", Number: "number", Bool: "boolean", Date: "date", Percent: "percent", ErrorValue: "error", 9: "kind 9"} {
 		if k.String() != want {
 			t.Errorf("%d: %s", k, k)
 		}

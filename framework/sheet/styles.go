@@ -8,7 +8,8 @@ import (
 // maxStyles is more than the 65,490 cell formats that Excel allows.
 const maxStyles = 1 << 16
 
-// readStyles finds out which cell formats show their number as a date.
+// readStyles finds out which cell formats show their number as a date or in
+// percent.
 func (w *Workbook) readStyles() error {
 	if w.parts[w.stylesPart] == nil {
 		return nil
@@ -19,7 +20,7 @@ func (w *Workbook) readStyles() error {
 	}
 	defer s.src.Close()
 	count := 0
-	custom := map[string]bool{} // number format id → shows a date
+	custom := map[string]Kind{} // number format id → what it shows
 	for s.root(); s.child(1); {
 		switch string(s.name) {
 		case "numFmts":
@@ -33,23 +34,23 @@ func (w *Workbook) readStyles() error {
 						code = s.attributeText()
 					}
 				}
-				custom[id] = isDateFormat(code)
+				custom[id] = kindOfFormat(code)
 				if count++; count > maxStyles {
 					s.fail(CodeSuspicious, "has more than %d number formats", maxStyles)
 				}
 			}
 		case "cellXfs":
 			for s.child(2) {
-				date := false
+				kind := Number
 				for s.attribute() {
 					if string(s.key) == "numFmtId" {
 						var own bool
-						if date, own = custom[string(s.value)]; !own {
-							date = isDateID(s.value)
+						if kind, own = custom[string(s.value)]; !own {
+							kind = kindOfID(s.value)
 						}
 					}
 				}
-				if w.dates = append(w.dates, date); len(w.dates) > maxStyles {
+				if w.formats = append(w.formats, kind); len(w.formats) > maxStyles {
 					s.fail(CodeSuspicious, "has more than %d cell formats", maxStyles)
 				}
 			}
@@ -59,38 +60,49 @@ func (w *Workbook) readStyles() error {
 	return s.err
 }
 
-// isDateID reports whether a built-in number format shows a date or a time. 27
-// to 36 and 50 to 58 are those of East Asian editions.
-func isDateID(id []byte) bool {
+// kindOfID says what a built-in number format shows. 27 to 36 and 50 to 58 are
+// dates in East Asian editions.
+func kindOfID(id []byte) Kind {
 	n, err := strconv.Atoi(string(id))
-	return err == nil && (14 <= n && n <= 22 || 27 <= n && n <= 36 || 45 <= n && n <= 47 || 50 <= n && n <= 58)
+	switch {
+	case err != nil:
+	case 14 <= n && n <= 22 || 27 <= n && n <= 36 || 45 <= n && n <= 47 || 50 <= n && n <= 58:
+		return Date
+	case n == 9 || n == 10:
+		return Percent
+	}
+	return Number
 }
 
-// isDateFormat reports whether a format code shows a date or a time: y, m, d,
-// h or s outside quotes, brackets and escapes. Elapsed time, as [h], counts.
-func isDateFormat(code string) bool {
+// kindOfFormat says what a format code shows: y, m, d, h or s outside quotes,
+// brackets and escapes make a date or a time, and so does elapsed time, as [h];
+// a percent sign there makes a percentage.
+func kindOfFormat(code string) Kind {
+	kind := Number
 	for i := 0; i < len(code); i++ {
 		switch code[i] {
 		case '"':
 			end := strings.IndexByte(code[i+1:], '"')
 			if end < 0 {
-				return false
+				return kind
 			}
 			i += end + 1
 		case '[':
 			end := strings.IndexByte(code[i:], ']')
 			if end < 0 {
-				return false
+				return kind
 			}
 			if inside := strings.ToLower(code[i+1 : i+end]); inside != "" && strings.Trim(inside, "hms") == "" {
-				return true
+				return Date
 			}
 			i += end
 		case '\\', '_', '*':
 			i++
 		case 'y', 'm', 'd', 'h', 's', 'Y', 'M', 'D', 'H', 'S':
-			return true
+			return Date
+		case '%':
+			kind = Percent
 		}
 	}
-	return false
+	return kind
 }

@@ -40,10 +40,11 @@ const (
 	Number                 // a decimal number, see [Workbook.Sheet]
 	Bool                   // TRUE or FALSE
 	Date                   // the serial number, for [Serial]
+	Percent                // the number that is shown times 100 with a percent sign, for [Percentage]
 	ErrorValue             // #N/A and the like, or what stands where a number should
 )
 
-var kinds = [...]string{"blank", "text", "number", "boolean", "date", "error"}
+var kinds = [...]string{"blank", "text", "number", "boolean", "date", "percent", "error"}
 
 // String returns the kind in words.
 func (k Kind) String() string {
@@ -314,8 +315,8 @@ func (r *sheetReader) value(cell *Cell, kind string, style int) {
 		r.num, ok = appendSerial(r.num[:0], val, r.w.date1904)
 	default:
 		cell.Kind = Number
-		if style >= 0 && style < len(r.w.dates) && r.w.dates[style] {
-			cell.Kind = Date
+		if style >= 0 && style < len(r.w.formats) {
+			cell.Kind = r.w.formats[style]
 		}
 		r.num, ok = appendNumber(r.num[:0], val)
 	}

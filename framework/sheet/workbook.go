@@ -4,8 +4,9 @@
 // It reads what Excel, LibreOffice, Google Sheets and the usual libraries save
 // as .xlsx (also .xlsm, .xltx and Strict): the values of cells, their kind,
 // hidden sheets and rows, merged ranges, custom properties and custom XML. It
-// reads no formats, follows no link, runs no macro and computes no formula; a
-// cell with a formula has the value that was stored with it.
+// reads no formats but those that make a number a date or a percentage, follows
+// no link, runs no macro and computes no formula; a cell with a formula has the
+// value that was stored with it.
 //
 // It promises, for every file whatever it claims to be:
 //   - no panic, no file but the one given, no network
@@ -44,10 +45,10 @@ type Workbook struct {
 
 	sharedPart, stylesPart, propertiesPart string
 
-	loaded  bool // shared and dates
+	loaded  bool // shared and formats
 	loadErr error
 	shared  []string
-	dates   []bool // by cell format: a number is shown as a date
+	formats []Kind // by cell format: how a number is shown, Number, Date or Percent
 
 	scanner  scanner
 	texts    arena
