@@ -1,8 +1,6 @@
 package report_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -61,21 +59,7 @@ func nextRound(f *framework.Framework, a *assessment.Assessment) {
 }
 
 func TestComparisonGolden(t *testing.T) {
-	got := write(t, compared(t, "balanced-service", nil, nextRound))
-	file := filepath.Join("testdata", "comparison.txt")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("line %d differs; run with -update and read the difference", firstDifference(got, string(want)))
-	}
+	golden(t, "comparison", compared(t, "balanced-service", nil, nextRound))
 }
 
 // Only where both are audits may a comparison name what is granted beside both;

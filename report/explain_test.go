@@ -1,8 +1,6 @@
 package report_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,21 +44,7 @@ func TestExplanationGolden(t *testing.T) {
 		documents["explain-"+name] = explained(t, f, a, "overall")
 	}
 	for name, d := range documents {
-		got := write(t, d)
-		file := filepath.Join("testdata", name+".txt")
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s: line %d differs; run with -update and read the difference", name, firstDifference(got, string(want)))
-		}
+		golden(t, name, d)
 	}
 }
 

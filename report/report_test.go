@@ -88,21 +88,26 @@ func TestGolden(t *testing.T) {
 	c, _ := f.Criterion("2.1.4")
 	documents["criterion"] = report.OneCriterion(f, c, at)
 	for name, d := range documents {
-		got := write(t, d)
-		file := filepath.Join("testdata", name+".txt")
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
+		golden(t, name, d)
+	}
+}
+
+// golden compares a document, as text, with what it was.
+func golden(t *testing.T, name string, d *report.Document) {
+	t.Helper()
+	got, file := write(t, d), filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got != string(want) {
-			t.Errorf("%s: line %d differs; run with -update and read the difference", name, firstDifference(got, string(want)))
-		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: line %d differs; run with -update and read the difference", name, firstDifference(got, string(want)))
 	}
 }
 

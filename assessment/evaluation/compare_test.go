@@ -34,14 +34,14 @@ func effects(d *Difference) string {
 	}
 	var parts []string
 	for _, e := range d.Causes {
-		with := ""
+		var with strings.Builder
 		for _, w := range e.With {
-			with += string(w) + "+"
+			with.WriteString(string(w) + "+")
 		}
 		switch {
 		case e.Change == nil:
-		case e.Change.Share.Sign() != 0 || with != "":
-			parts = append(parts, fmt.Sprintf("%s%s %s", with, e.Cause, e.Change.Share))
+		case e.Change.Share.Sign() != 0 || with.String() != "":
+			parts = append(parts, fmt.Sprintf("%s%s %s", with.String(), e.Cause, e.Change.Share))
 		}
 	}
 	return d.Change.Share.String() + ": " + strings.Join(parts, ", ")

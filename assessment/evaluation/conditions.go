@@ -183,8 +183,12 @@ func (e *evaluator) atLeast(r Condition, c *framework.Condition, n *node, now, l
 	switch {
 	case v == nil:
 		r.Actual.Text = "not rated"
-	case v.steps != nil && v.Level != "":
-		r.Actual = Amount{&v.Share, "level " + v.Level}
+	case v.steps != nil:
+		on, _ := v.OnScale() // of units on different stages, between two
+		r.Actual = Amount{&v.Share, "level " + scoring.Exact(on)}
+		if _, whole := on.Whole(); !whole {
+			r.Actual.Text = "level " + scoring.Format(on, v.scaled(need.At))
+		}
 	case c.Value != nil:
 		on, _ := v.OnScale()
 		r.Actual = Amount{&v.Share, scoring.Format(on, c.Value.Score())}

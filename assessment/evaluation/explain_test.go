@@ -34,19 +34,20 @@ func outline(s *Step) []string {
 	var out []string
 	var walk func(s *Step, depth int, mark string)
 	walk = func(s *Step, depth int, mark string) {
-		line := strings.Repeat("  ", depth) + mark + strings.Join(strings.Fields(fmt.Sprint(s.Kind, " ", s.ID)), " ")
+		var line strings.Builder
+		line.WriteString(strings.Repeat("  ", depth) + mark + strings.Join(strings.Fields(fmt.Sprint(s.Kind, " ", s.ID)), " "))
 		for _, part := range []string{s.State, s.Rule, s.Text} {
 			if part != "" {
-				line += " | " + part
+				line.WriteString(" | " + part)
 			}
 		}
 		if s.Entry != nil && s.Entry.Text != "" {
-			line += " | " + s.Entry.Text
+			line.WriteString(" | " + s.Entry.Text)
 		}
 		if s.Reason != "" {
-			line += " | " + s.Reason
+			line.WriteString(" | " + s.Reason)
 		}
-		out = append(out, line)
+		out = append(out, line.String())
 		for _, c := range s.Steps {
 			walk(c, depth+1, "")
 		}
@@ -614,7 +615,7 @@ func checkText(t *rapid.T, s *Step, where string) {
 	if s.Folded != nil {
 		want = s.Folded.Score
 	}
-	for _, sum := range strings.Split(clauses[0], " = ") {
+	for sum := range strings.SplitSeq(clauses[0], " = ") {
 		number, isPercent := strings.CutSuffix(sum, " %")
 		switch {
 		case strings.Contains(sum, "…"), strings.HasSuffix(sum, " points"), strings.HasSuffix(sum, " point"), strings.HasPrefix(sum, "level "):

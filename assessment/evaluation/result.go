@@ -77,11 +77,16 @@ func (v *Value) OnScale() (scoring.Score, bool) {
 	case v.steps != nil && v.Level != "":
 		return scoring.Decimal(v.Level).Score(), true // stages that are not applicable are passed over
 	case v.steps != nil:
-		return scoring.Int(int64(v.steps.base)).Add(v.Share.Mul(scoring.Int(int64(v.steps.stages)))), true
+		return v.scaled(v.Share), true
 	case v.scale == nil:
 		return scoring.Score{}, false
 	}
 	return v.scale.Value(v.Share), true
+}
+
+// scaled is a share of the stages of a staged value as a level.
+func (v *Value) scaled(share scoring.Score) scoring.Score {
+	return scoring.Int(int64(v.steps.base)).Add(share.Mul(scoring.Int(int64(v.steps.stages))))
 }
 
 // Text prints the value as people are shown it: as a percentage, or in points
