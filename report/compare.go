@@ -393,7 +393,7 @@ func (x *comparer) notes() []Block {
 	if c.unit != inPercent {
 		s += " unless they name another unit"
 	}
-	s += ". The score is computed again after each step, in the order of the table, so that the steps add up to the change exactly; in another order they could be of other sizes. "
+	s += ". The score is computed again after each step, in the order of the table, so that the steps add up to the change exactly; in another order they could be of other sizes. What was not applicable and now is enters with its new rating. "
 	if len(c.parts) > 0 {
 		s += "Each number shown is rounded by itself, so that sums can seem to be off in the last place; the JSON has the fractions. "
 	}

@@ -490,12 +490,19 @@ func (b *builder) change(x *evaluation.Change) string {
 // sensitivity says how many ratings, each a step off, change the outcome.
 func (b *builder) sensitivity(x *evaluation.Sensitivity) {
 	b.add(Heading{2, "How robust the outcome is"}, Paragraph{Text: fmt.Sprintf("The outcome is: %s.", x.Outcome)})
+	if !slices.ContainsFunc(b.r.Criteria, func(c evaluation.Criterion) bool { return len(c.Parts) > 0 }) {
+		b.add(Paragraph{Text: "Nothing is rated yet, so that no rating could be one step off."})
+		return
+	}
+	if !b.r.Complete {
+		b.add(Paragraph{Text: missingNotConsidered})
+	}
 	for _, m := range []struct {
 		move      *evaluation.Move
 		way, none string
 	}{
-		{x.Worse, "worse", "Nothing is lost by any number of ratings one step off."},
-		{x.Better, "better", "It is not improved by any number of ratings one step off."},
+		{x.Worse, "worse", "No number of ratings one step off makes it worse."},
+		{x.Better, "better", "No number of ratings one step off makes it better."},
 	} {
 		switch {
 		case m.move == nil || m.move.Fewest == nil && m.move.Exact:

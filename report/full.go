@@ -285,6 +285,9 @@ func (b *builder) highlights() {
 	if g, err := b.r.Gaps(""); err == nil && g.Advises {
 		var first []string
 		for _, x := range g.Gaps[:min(5, len(g.Gaps))] {
+			if x.Current == nil {
+				break // not rated: there is no gap to close yet
+			}
 			name := x.Ref + " " + x.Title
 			var of []string
 			if d, ok := b.f.Dimension(x.Dimension); ok {

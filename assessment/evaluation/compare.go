@@ -773,8 +773,5 @@ func conditionDifferences(old, new []Condition) []ConditionDifference {
 
 // same reports whether two amounts are equal: as numbers, where they are such.
 func (a Amount) same(b Amount) bool {
-	if a.Exact != nil && b.Exact != nil {
-		return a.Exact.Cmp(*b.Exact) == 0
-	}
-	return a.Exact == nil && b.Exact == nil && a.Text == b.Text
+	return a.Text == b.Text && (a.Exact == nil) == (b.Exact == nil) && (a.Exact == nil || a.Exact.Cmp(*b.Exact) == 0)
 }

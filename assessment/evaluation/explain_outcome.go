@@ -248,11 +248,24 @@ func (x *explainer) about(out *Step, c *Condition) {
 			s := x.leaf(l, x.now, -1)
 			s.Asked = x.asked(l, c, false)
 			open = append(open, s)
-		default:
+		case x.asks(l, c):
 			out.For = append(out.For, l.c.ID)
 		}
 	}
 	out.Steps = append(out.Steps, open...)
+}
+
+// asks reports whether a condition asks anything of a criterion in its scope:
+// one on mandatory levels only where there is one, one on what accompanies a
+// level only of what is at it.
+func (x *explainer) asks(l *leaf, c *Condition) bool {
+	switch {
+	case c.Kind == framework.CriteriaAtLeast && c.rule.Level == "" && !c.rule.OnScore():
+		return l.c.Mandatory != ""
+	case c.Kind == framework.Accompanied:
+		return slices.ContainsFunc(l.slots(c.rule.Scope), func(s *slot) bool { return s.rated && s.scale.Compare(s.level, c.rule.Level) == 0 })
+	}
+	return true
 }
 
 // matters reports whether a missing rating could count against a condition.

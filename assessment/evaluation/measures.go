@@ -244,6 +244,9 @@ func accounts(m *framework.Measure, values []assessment.MeasureValue, c *framewo
 	text := string(last.Value) + ", no target"
 	if target := targetFor(m, last, c); target != "" {
 		text = against(m, last, target)
+		if last.Target == target && m.Target != "" && m.Target.Score().Cmp(target.Score()) != 0 {
+			text += fmt.Sprintf(" (its own target; the framework's is %s)", m.Target)
+		}
 	}
 	if last.Period != "" {
 		text = last.Period + ": " + text
