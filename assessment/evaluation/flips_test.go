@@ -161,3 +161,20 @@ func (n *naive) moves() (worse, better int) {
 	try(0, 0)
 	return worse, better
 }
+
+// A rating that has moved to the end of its scale is not moved on while the
+// rest of a set is looked for.
+func TestBuildAtTheEnd(t *testing.T) {
+	f := standard(numeric("n", "1"), "mean", section("s", "", "a", "b", "c"))
+	tier(f, "t", "1", framework.Condition{Kind: framework.OverallAtLeast, Percent: dec("50")})
+	j := newJudge(Evaluate(f, rate(assessment.SelfAssessment, "a=1 b=1 c=1")))
+	set := j.build(j.nudges(-1, j.slots), 2, func() (int, bool) { return 2 - len(j.fixed), true }, func() bool { return true })
+	if len(set) != 2 || set[0].slot == set[1].slot {
+		t.Error(set)
+	}
+	for _, s := range j.slots {
+		if s.place != 1 || j.fixed[s] {
+			t.Error("not put back:", s.Criterion)
+		}
+	}
+}

@@ -319,9 +319,10 @@ func (j *judge) build(moves []nudge, need int, bound func() (int, bool), goal fu
 	}()
 	for ; need > 0; need-- {
 		found := false
+		moves = slices.DeleteFunc(slices.Clone(moves), func(n nudge) bool { return j.fixed[n.slot] })
 		for _, n := range j.byEffect(moves) {
-			if j.fixed[n.slot] || left == 0 || j.spent() {
-				continue
+			if left == 0 || j.spent() {
+				break
 			}
 			left--
 			j.nudge(n)
